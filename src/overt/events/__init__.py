@@ -1,0 +1,1 @@
+"""The vocabulary: every stage type lives here; importing it does nothing."""

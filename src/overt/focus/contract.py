@@ -1,0 +1,47 @@
+"""What every platform's focus source promises."""
+
+from collections.abc import Callable
+from typing import Protocol
+
+from overt.events.context import Context, Focus
+from overt.events.geometry import Rect
+
+
+class FocusSource(Protocol):
+    """Follows the focus by events and answers from what it knows; nothing here walks a tree per key.
+
+    All methods are called on one asyncio loop. A time-out, a dead bus or a malformed answer becomes a ``NoContext``
+    with its absence; no method but ``start`` raises.
+    """
+
+    async def start(self) -> None:
+        """Connect and begin to follow; raises ``DesktopError`` with a remedy when this desktop cannot be followed."""
+        ...
+
+    async def close(self) -> None:
+        """Disconnect; harmless when called twice."""
+        ...
+
+    def on_change(self, callback: Callable[[], None]) -> None:
+        """Call *callback* (no arguments, must not block) whenever window, document chain or field may have changed."""
+        ...
+
+    async def check(self) -> Focus:
+        """Read the focus afresh: every document's URI, and from the window downward that each is still in its place.
+
+        Costs a few D-Bus round trips, about a millisecond; bounded by a time-out, after which the answer is
+        ``NoContext(TIMEOUT)``.
+        """
+        ...
+
+    async def masks(self, context: Context) -> tuple[Rect, ...] | None:
+        """Return the boxes (root pixels) on *context*'s page whose pixels must not be kept, or ``None`` if unknown.
+
+        Secret and editable fields, frames of a foreign origin, and anything stacked above the page. ``None`` means
+        that the frame must be discarded.
+        """
+        ...
+
+    async def target(self, context: Context, x: int, y: int) -> tuple[str, str, Rect | None] | None:
+        """Return role, accessible name and box of the page's element at root pixel *x*, *y*, or ``None``."""
+        ...

@@ -1,0 +1,1 @@
+"""The visible sign that capture is armed. One backend file per platform."""

@@ -1,0 +1,1 @@
+"""One file per platform behind the contract next door; chosen in a function, never at import."""
