@@ -1,0 +1,1 @@
+"""The organisation's rules: sites, signals, purposes, recipients. Pure: no clock, no I/O."""
