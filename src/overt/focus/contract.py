@@ -42,6 +42,10 @@ class FocusSource(Protocol):
         """
         ...
 
+    def owns(self, context: Context, x: int, y: int) -> bool:
+        """Say whether *context*'s window is the topmost one at root pixel *x*, *y*; one round trip, never raises."""
+        ...
+
     async def target(self, context: Context, x: int, y: int) -> tuple[str, str, Rect | None] | None:
         """Return role, accessible name and box of the page's element at root pixel *x*, *y*, or ``None``."""
         ...
