@@ -1,0 +1,64 @@
+# Overt: two commands do everything, also on a bare Debian machine: `make demo` and `make test`.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-print-directory
+
+PYTHON ?= python3
+KEEP ?=
+PYTEST_ARGS ?=
+BIN := .venv/bin
+# A clone has fresh time stamps, so what tells whether the environment is current is the lock's content.
+STAMP := .venv/.lock-$(shell sha256sum requirements.lock 2>/dev/null | cut -c1-16)
+
+.PHONY: help demo test check bench soak mutants venv lock clean system system-python
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: system venv ## Watch the whole story on a private virtual desktop (KEEP=DIR leaves its output in DIR)
+	@$(BIN)/overt demo $(if $(KEEP),--out "$(KEEP)")
+
+test: system check ## Everything: `make check`, then every test, real browser included
+	@$(BIN)/python -m pytest --ignore=tests/arch $(PYTEST_ARGS)
+
+check: venv ## Style, types, import contracts, architecture
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-logo
+	@$(BIN)/python -m pytest -q tests/arch
+
+bench: system venv ## Measure the figures of docs/performance.md (never part of a test)
+	@for script in $(sort $(wildcard bench/bench_*.py)); do echo "== $$script"; $(BIN)/python $$script; done
+
+soak: system venv ## The long tests: hours of recording, thousands of kills
+	@$(BIN)/python -m pytest -m soak $(PYTEST_ARGS)
+
+mutants: venv ## Mutation testing of the ground floor, the gate and the redactor
+	@$(BIN)/mutmut run
+	@$(BIN)/mutmut results
+
+venv: $(STAMP) ## Build .venv from the hashed lock
+
+$(STAMP): | system-python
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@echo "installing the locked packages into .venv ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@rm -f .venv/.lock-* && touch $@
+
+lock: venv ## Compile requirements.lock anew: names and hashes, no addresses
+	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-annotate --no-header \
+		--all-extras --group dev pyproject.toml -o requirements.lock
+
+system: ## Check for the programs that the demo and the tests need; install them when root
+	@.ci/system all $(PYTHON)
+
+system-python:
+	@.ci/system python $(PYTHON)
+
+clean: ## Remove everything that was built
+	@rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .grimp_cache .hypothesis mutants dist demo-out
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
