@@ -1,0 +1,115 @@
+"""A grant: what one person agreed to, until when, over which exact notice."""
+
+from datetime import datetime, timedelta
+from typing import Annotated, Literal, Self
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
+
+from overt.errors import ConsentError
+from overt.policy.bundle import Language, VerifierKey
+from overt.policy.document import Controller, Jurisdiction, SiteName
+from overt.policy.purposes import Prohibition, Purpose
+from overt.policy.signals import Signal
+
+RandomId = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}$")]
+"""16 random bytes in lower-case hexadecimal: names nobody."""
+Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+
+
+class _Facts(BaseModel):
+    model_config = ConfigDict(strict=True, frozen=True, extra="forbid")
+
+
+class Terms(_Facts):
+    """What a grant was given over: the SHA-256 of the notice's text, of the policy's text, and of the recipients.
+
+    When any of them is no longer the organisation's, the grant no longer holds.
+    """
+
+    notice_sha256: Sha256
+    policy_sha256: Sha256
+    recipients_sha256: Sha256
+
+
+class Scope(_Facts):
+    """What was switched on: sites, signals and purposes, each sorted and none empty."""
+
+    sites: Annotated[tuple[SiteName, ...], Field(min_length=1)]
+    signals: Annotated[tuple[Signal, ...], Field(min_length=1)]
+    purposes: Annotated[tuple[Purpose, ...], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _sorted(self) -> Self:
+        for name in ("sites", "signals", "purposes"):
+            values = getattr(self, name)
+            if list(values) != sorted(set(values)):
+                raise ValueError(f"{name} are not sorted, or name something twice")
+        return self
+
+
+class Parties(_Facts):
+    """Who agreed, and with whom.
+
+    *subject* is a random pseudonym; *deletion_handle* deletes without revealing it. *device* signs the grant;
+    *withdrawal* is a key that can do nothing but withdraw it, kept where no passphrase is needed.
+    """
+
+    controller: Controller
+    jurisdictions: Annotated[tuple[Jurisdiction, ...], Field(min_length=1)]
+    subject: RandomId
+    deletion_handle: RandomId
+    device: VerifierKey
+    withdrawal: VerifierKey
+
+
+class Promises(_Facts):
+    """What the organisation promised: what is never done, days of retention, minutes a day, whether it is a trial."""
+
+    prohibited: Annotated[tuple[Prohibition, ...], Field(min_length=1)]
+    retention_days: Annotated[int, Field(ge=1)]
+    daily_cap_minutes: Annotated[int, Field(ge=1)]
+    trial: bool
+
+
+class Grant(_Facts):
+    """One person's consent. It covers instants from *starts_at* on and before *expires_at*: at that instant it is over.
+
+    *given_at* is when it was expressed; between that and *starts_at* lies the time to think again.
+    """
+
+    id: RandomId
+    language: Language
+    given_at: AwareDatetime
+    starts_at: AwareDatetime
+    expires_at: AwareDatetime
+    expressed: Literal["switches", "command_line"]
+    """How: one switch after the other with questions, or the switches of one command."""
+    scope: Scope
+    terms: Terms
+    parties: Parties
+    promises: Promises
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if not self.given_at <= self.starts_at < self.expires_at:
+            raise ValueError("the times are not in order")
+        if any(_finer_than_seconds(at) for at in (self.given_at, self.starts_at, self.expires_at)):
+            raise ValueError("a time is not in whole seconds of UTC")
+        return self
+
+
+def make_grant(**facts: object) -> Grant:
+    """Return the grant with *facts*, the fields of ``Grant``.
+
+    Raises:
+        ConsentError: The facts do not make a grant; the message names the fields.
+    """
+    try:
+        return Grant.model_validate(facts)
+    except ValidationError as invalid:
+        wrong = ", ".join(sorted({".".join(map(str, error["loc"])) or "the whole" for error in invalid.errors()}))
+        raise ConsentError(f"the grant is malformed in: {wrong}") from None
+
+
+def _finer_than_seconds(at: datetime) -> bool:
+    return at.microsecond != 0 or at.utcoffset() != timedelta(0)
