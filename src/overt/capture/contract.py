@@ -30,6 +30,11 @@ class InputHook(Protocol):
         ...
 
     @property
+    def pending(self) -> bool:
+        """Whether events are queued."""
+        ...
+
+    @property
     def armed(self) -> bool:
         """Whether the hook is enabled."""
         ...
