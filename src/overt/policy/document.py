@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 from overt.errors import PolicyError
 from overt.policy.purposes import ALWAYS_PROHIBITED, Prohibition, Purpose
 from overt.policy.signals import Signal
+from overt.policy.sites import SITES
 
 POLICY_FORMAT = "overt-policy/1"
 MAX_POLICY_CHARACTERS = 100_000
@@ -69,7 +70,7 @@ class Policy(_Table):
 
     @model_validator(mode="after")
     def _sound(self) -> Self:
-        problems = [*_repeated(self), *_unforbidden(self), *_too_hasty(self)]
+        problems = [*_repeated(self), *_unknown(self), *_unforbidden(self), *_too_hasty(self)]
         if problems:
             raise ValueError("; ".join(problems))
         return self
@@ -78,6 +79,10 @@ class Policy(_Table):
 def _repeated(policy: Policy) -> list[str]:
     lists = ("sites", "signals", "purposes", "prohibited", "jurisdictions")
     return [f"{name} names something twice" for name in lists if _has_twins(getattr(policy, name))]
+
+
+def _unknown(policy: Policy) -> list[str]:
+    return [f"sites names {name}, of which there is no table" for name in policy.sites if name not in SITES]
 
 
 def _has_twins(values: tuple[str, ...]) -> bool:
