@@ -1,0 +1,178 @@
+"""Admit an event or drop it with a reason: the only place that says yes.
+
+An event is judged by what had the focus *before* it and by what had it once things had *settled after* it (the
+sandwich). Text needs both, and the stricter of the two decides. A click, a wheel turn, Enter, Tab and Escape may lead
+away from a page, so the context before them decides; what comes after can only forbid them.
+"""
+
+from dataclasses import dataclass
+from typing import Final, assert_never
+
+from overt.events.context import Absence, Context, FieldInfo, Focus, NoContext
+from overt.events.raw import Admitted, RawButton, RawEvent, RawKey, RawMove, RawScroll
+from overt.events.verdict import Dropped, DropReason
+from overt.policy.signals import Signal
+from overt.policy.sites import Denied, judge
+
+HOLD_NS: Final = 250_000_000
+"""How long an event waits for the context after it: eight times the slowest focus report seen (32 ms)."""
+
+LATE_NS: Final = 150_000_000
+"""The context "before" an event is read when the event is taken from the queue; later than this it proves nothing."""
+
+_LEAVING_KEYS: Final = frozenset({"enter", "tab", "esc"})
+_SHORTCUT_MODIFIERS: Final = frozenset({"ctrl", "alt", "win"})
+_ABSENCE_REASON: Final = {
+    Absence.PRIVATE: DropReason.PRIVATE_WINDOW,
+    Absence.CHROME: DropReason.BROWSER_CHROME,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Open:
+    """The focus is on an allowlisted page: *area* names the rule that allows it, *site* and *host* where it is."""
+
+    area: str
+    site: str
+    host: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sandwich:
+    """One event between the two contexts that judge it; *taken_ns* is when the one before was asked for."""
+
+    event: RawEvent
+    before: Focus
+    after: Focus
+    taken_ns: int
+
+
+def page_of(focus: Focus, sites: frozenset[str]) -> Open | DropReason:
+    """Say which allowlisted area *focus* is on, or why it is on none.
+
+    Every document from the focused element up to the page must be allowed by itself.
+    """
+    if isinstance(focus, NoContext):
+        return _ABSENCE_REASON.get(focus.absence, DropReason.UNKNOWN_CONTEXT)
+    page = judge(focus.page.uri, sites=sites)
+    if isinstance(page, Denied):
+        return DropReason.PAGE_NOT_ALLOWED
+    if any(isinstance(judge(frame.uri, sites=sites), Denied) for frame in focus.documents[:-1]):
+        return DropReason.FOREIGN_FRAME
+    return Open(area=page.area, site=page.site, host=page.host)
+
+
+def is_text(event: RawEvent) -> bool:
+    """Say whether *event* is a key that may belong to a field's text, so that both sides must be known."""
+    return isinstance(event, RawKey) and event.name not in _LEAVING_KEYS
+
+
+class Gate:
+    """Judges the events of one session in their order, under one grant's *sites* and *signals*."""
+
+    def __init__(self, *, sites: frozenset[str], signals: frozenset[Signal]) -> None:
+        """Admit nothing but what *sites* and *signals* allow."""
+        self._sites = sites
+        self._signals = signals
+        self._held_buttons: dict[str, Admitted] = {}
+        self._moved_ns: int | None = None
+
+    def decide(self, case: Sandwich) -> Admitted | Dropped:
+        """Return the event with its context, or the reason why it is dropped."""
+        verdict = self._decide(case)
+        if _moves_focus(case.event):
+            self._moved_ns = case.event.at_ns
+        if isinstance(case.event, RawButton) and case.event.pressed and isinstance(verdict, Admitted):
+            self._held_buttons[case.event.button] = verdict
+        return verdict
+
+    def _decide(self, case: Sandwich) -> Admitted | Dropped:
+        if isinstance(case.event, RawButton) and not case.event.pressed:
+            return self._release(case.event)
+        if not self._granted(case.event):
+            return Dropped(reason=DropReason.SIGNAL_NOT_GRANTED)
+        if case.taken_ns - case.event.at_ns > LATE_NS:
+            return Dropped(reason=DropReason.LATE)
+        before = page_of(case.before, self._sites)
+        if isinstance(before, DropReason):
+            return Dropped(reason=before)
+        assert isinstance(case.before, Context)
+        reason = self._objection(case, case.before)
+        if reason is not None:
+            return Dropped(reason=reason)
+        return Admitted(event=case.event, context=case.before, area=before.area)
+
+    def _release(self, event: RawButton) -> Admitted | Dropped:
+        """Let go what was pressed here, wherever the pointer is now; a stray release tells nothing."""
+        pressed = self._held_buttons.pop(event.button, None)
+        if pressed is None:
+            return Dropped(reason=DropReason.UNMATCHED_RELEASE)
+        return Admitted(event=event, context=pressed.context, area=pressed.area)
+
+    def _granted(self, event: RawEvent) -> bool:
+        match event:
+            case RawKey():
+                return Signal.TEXT in self._signals
+            case RawButton():
+                return Signal.CLICKS in self._signals
+            case RawScroll():
+                return Signal.SCROLLS in self._signals
+            case RawMove():
+                return Signal.MOVES in self._signals
+            case never:
+                assert_never(never)
+
+    def _objection(self, case: Sandwich, before: Context) -> DropReason | None:
+        if isinstance(case.event, RawKey):
+            return self._key_objection(case.event, before, case.after)
+        return self._pointer_objection(case.event, before, case.after)
+
+    def _key_objection(self, event: RawKey, before: Context, after: Focus) -> DropReason | None:
+        if _secret(before):
+            return DropReason.SECRET_FIELD
+        if event.name in _LEAVING_KEYS:
+            return None
+        if _secret(after):
+            return DropReason.SECRET_FIELD
+        if event.modifiers & _SHORTCUT_MODIFIERS or not (event.text or _edits(event, before.field)):
+            return None
+        return self._text_objection(event, before, after)
+
+    def _text_objection(self, event: RawKey, before: Context, after: Focus) -> DropReason | None:
+        settled = page_of(after, self._sites)
+        if isinstance(settled, DropReason):
+            return settled
+        if before.field is None or not before.field.editable:
+            return DropReason.UNKNOWN_CONTEXT
+        assert isinstance(after, Context)
+        same_field = after.field is not None and after.field.key == before.field.key
+        if not same_field and self._moved_ns is not None and event.at_ns - self._moved_ns < HOLD_NS:
+            return DropReason.FOCUS_MOVED
+        return None
+
+    def _pointer_objection(
+        self, event: RawButton | RawScroll | RawMove, before: Context, after: Focus
+    ) -> DropReason | None:
+        if before.page.rect is None or not before.page.rect.contains(event.x, event.y):
+            return DropReason.OUTSIDE_DOCUMENT
+        if isinstance(after, NoContext):
+            return DropReason.BROWSER_CHROME if after.absence is Absence.CHROME else None
+        if after.page.key != before.page.key:
+            return None
+        settled = page_of(after, self._sites)
+        return settled if settled is DropReason.FOREIGN_FRAME else None
+
+
+def _secret(focus: Focus) -> bool:
+    return isinstance(focus, Context) and focus.field is not None and focus.field.secret
+
+
+def _edits(event: RawKey, field: FieldInfo | None) -> bool:
+    """Say whether a key without text (Backspace, an arrow) works on a field's text."""
+    return event.text is None and field is not None and field.editable
+
+
+def _moves_focus(event: RawEvent) -> bool:
+    if isinstance(event, RawKey):
+        return event.pressed and event.name in _LEAVING_KEYS
+    return isinstance(event, RawButton) and event.pressed
