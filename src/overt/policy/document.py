@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, field_validator, model_validator
 
 from overt.errors import PolicyError
 from overt.policy.purposes import ALWAYS_PROHIBITED, Prohibition, Purpose
@@ -68,35 +68,35 @@ class Policy(_Table):
         """How long after consent recording may first begin."""
         return timedelta(hours=self.limits.cooling_off_hours)
 
+    @field_validator("sites", "signals", "purposes", "prohibited", "jurisdictions")
+    @classmethod
+    def _without_twins(cls, names: tuple[str, ...]) -> tuple[str, ...]:
+        twins = sorted({name for name in names if names.count(name) > 1})
+        if twins:
+            raise ValueError(f"names {', '.join(twins)} twice")
+        return names
+
+    @field_validator("sites")
+    @classmethod
+    def _known(cls, names: tuple[str, ...]) -> tuple[str, ...]:
+        unknown = [name for name in names if name not in SITES]
+        if unknown:
+            raise ValueError(f"there are no rules for {', '.join(unknown)}, only for {', '.join(sorted(SITES))}")
+        return names
+
+    @field_validator("prohibited")
+    @classmethod
+    def _complete(cls, names: tuple[Prohibition, ...]) -> tuple[Prohibition, ...]:
+        missing = [use for use in ALWAYS_PROHIBITED if use not in names]
+        if missing:
+            raise ValueError(f"must also name {', '.join(missing)}")
+        return names
+
     @model_validator(mode="after")
-    def _sound(self) -> Self:
-        problems = [*_repeated(self), *_unknown(self), *_unforbidden(self), *_too_hasty(self)]
-        if problems:
-            raise ValueError("; ".join(problems))
+    def _unhurried(self) -> Self:
+        if not self.trial and self.limits.cooling_off_hours < REAL_COOLING_OFF_HOURS:
+            raise ValueError(f"limits.cooling_off_hours is under {REAL_COOLING_OFF_HOURS}, which only a trial may be")
         return self
-
-
-def _repeated(policy: Policy) -> list[str]:
-    lists = ("sites", "signals", "purposes", "prohibited", "jurisdictions")
-    return [f"{name} names something twice" for name in lists if _has_twins(getattr(policy, name))]
-
-
-def _unknown(policy: Policy) -> list[str]:
-    return [f"sites names {name}, of which there is no table" for name in policy.sites if name not in SITES]
-
-
-def _has_twins(values: tuple[str, ...]) -> bool:
-    return len(set(values)) != len(values)
-
-
-def _unforbidden(policy: Policy) -> list[str]:
-    return [f"prohibited must name {use}" for use in ALWAYS_PROHIBITED if use not in policy.prohibited]
-
-
-def _too_hasty(policy: Policy) -> list[str]:
-    if policy.trial or policy.limits.cooling_off_hours >= REAL_COOLING_OFF_HOURS:
-        return []
-    return [f"limits.cooling_off_hours must be at least {REAL_COOLING_OFF_HOURS} unless trial = true"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
