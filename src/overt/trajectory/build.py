@@ -1,0 +1,195 @@
+"""Puts the events of one episode in order, splits them where the person was away, and makes steps of them."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from itertools import groupby
+from types import MappingProxyType
+from typing import Final
+
+from overt.events.redacted import FrameTaken, PageEntered, PageLeft, RedactedEvent
+from overt.trajectory.action import Action, Kind, LeftOut, action_of
+from overt.trajectory.step import WITHHELD_GAP, Frame, Step, frame_of, gap_bucket, judged
+from overt.trajectory.visit import Left, PageVisit, SearchQuery, queries_of
+
+WAIT_BUCKET: Final = 3
+"""A pause of this bucket or a longer one (ten seconds) becomes a wait of its own, where gaps are exported at all."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rules:
+    """How events become trajectories.
+
+    *split_after_ms*: an absence longer than this begins a new trajectory. *gaps*: whether the buckets of the pauses
+    between actions, and the waits made of them, are let out; withheld unless asked for.
+    """
+
+    split_after_ms: int = 30_000
+    gaps: bool = False
+
+
+class End(StrEnum):
+    """Why a trajectory ends where it does."""
+
+    EPISODE = "episode_end"
+    AWAY = "away"
+    """The person was away from the list for longer than the rules allow, and came back."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Trajectory:
+    """An uninterrupted stretch of one episode; *index* counts from 0. It may have visits and yet no step."""
+
+    index: int
+    steps: tuple[Step, ...]
+    visits: tuple[PageVisit, ...]
+    queries: tuple[SearchQuery, ...]
+    end: End
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Reduction:
+    """The trajectories of one episode, and how many of its events became no action, by reason."""
+
+    trajectories: tuple[Trajectory, ...]
+    left_out: Mapping[LeftOut, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class _Stay:
+    """Everything that happened during one page visit, in order."""
+
+    entered: PageEntered
+    events: tuple[RedactedEvent, ...]
+
+    @property
+    def left(self) -> PageLeft | None:
+        last = self.events[-1]
+        return last if isinstance(last, PageLeft) else None
+
+
+def reduce_events(events: Iterable[RedactedEvent], rules: Rules) -> Reduction:
+    """Turn the events of one episode, in any order that keeps each tick's own, into trajectories."""
+    left_out: Counter[LeftOut] = Counter()
+    stays = list(_stays(events, left_out))
+    parts = list(_split(stays, rules))
+    trajectories = tuple(
+        _Builder(rules, left_out).build(index, part, End.EPISODE if index + 1 == len(parts) else End.AWAY)
+        for index, part in enumerate(parts)
+    )
+    return Reduction(trajectories=trajectories, left_out=MappingProxyType(dict(left_out)))
+
+
+def _when(event: RedactedEvent) -> tuple[int, int, int, int]:
+    """Where an event belongs: text is committed late and frames later still, so the file's order is not the order.
+
+    In one tick a frame comes first: it is only taken once the input has rested for longer than a tick.
+    """
+    rank = -1 if isinstance(event, PageEntered) else 1 if isinstance(event, PageLeft) else 0
+    return (event.visit, rank, event.at_ms, 0 if isinstance(event, FrameTaken) else 1)
+
+
+def _stays(events: Iterable[RedactedEvent], left_out: Counter[LeftOut]) -> Iterator[_Stay]:
+    for _visit, group in groupby(sorted(events, key=_when), key=lambda event: event.visit):
+        own = tuple(group)
+        if isinstance(own[0], PageEntered):
+            yield _Stay(entered=own[0], events=own)
+        else:
+            left_out[LeftOut.NO_PAGE] += len(own)
+
+
+def _split(stays: list[_Stay], rules: Rules) -> Iterator[list[_Stay]]:
+    part: list[_Stay] = []
+    for stay in stays:
+        if part and stay.entered.at_ms - part[-1].events[-1].at_ms > rules.split_after_ms:
+            yield part
+            part = []
+        part.append(stay)
+    if part:
+        yield part
+
+
+@dataclass(slots=True)
+class _Builder:
+    """Makes the steps of one trajectory, one event after the other."""
+
+    rules: Rules
+    left_out: Counter[LeftOut]
+    steps: list[Step] = field(default_factory=list)
+    frame: Frame | None = None
+    shown: Frame | None = None
+    at_ms: int | None = None
+    resumed: bool = False
+
+    def build(self, index: int, stays: list[_Stay], end: End) -> Trajectory:
+        visits = tuple([self._visit(stay) for stay in stays])
+        if self.steps:
+            last = stays[-1]
+            self._append(Action(kind=Kind.TERMINATE), last.entered, WITHHELD_GAP)
+        steps = tuple(self.steps)
+        return Trajectory(index=index, steps=steps, visits=visits, queries=queries_of(visits, steps), end=end)
+
+    def _visit(self, stay: _Stay) -> PageVisit:
+        first = len(self.steps)
+        self.frame = None
+        for event in stay.events:
+            if isinstance(event, FrameTaken):
+                self.frame = frame_of(event)
+            else:
+                self._event(event, stay.entered)
+        left = stay.left
+        self.resumed = left is not None and left.off_list
+        return _visited(stay.entered, left, first, len(self.steps) - first)
+
+    def _event(self, event: RedactedEvent, page: PageEntered) -> None:
+        action = action_of(event)
+        if isinstance(action, LeftOut):
+            self.left_out[action] += 1
+        elif action is not None:
+            self._append(action, page, self._gap(event.at_ms, page))
+
+    def _gap(self, at_ms: int, page: PageEntered) -> int:
+        """The bucket of the pause before an action at *at_ms*, with a wait of its own when it was long."""
+        before, self.at_ms = self.at_ms, at_ms
+        if before is None or not self.rules.gaps:
+            return WITHHELD_GAP
+        bucket = gap_bucket(at_ms - before)
+        if bucket >= WAIT_BUCKET:
+            self._append(Action(kind=Kind.WAIT), page, bucket)
+        return bucket
+
+    def _append(self, action: Action, page: PageEntered, gap: int) -> None:
+        quality = judged(action, self.frame, self.shown, resumed=self.resumed)
+        step = Step(
+            index=len(self.steps),
+            visit=page.visit,
+            site=page.site,
+            area=page.area,
+            gap_bucket=gap,
+            action=action,
+            frame=self.frame,
+            quality=quality,
+        )
+        self.steps.append(step)
+        self.shown = self.frame
+        self.resumed = False
+
+
+def _visited(page: PageEntered, left: PageLeft | None, first: int, count: int) -> PageVisit:
+    how: Left | None = None
+    if left is not None:
+        how = "off_list" if left.off_list else "on_list"
+    return PageVisit(
+        number=page.visit,
+        site=page.site,
+        area=page.area,
+        url=page.url,
+        title=page.title,
+        query=page.query,
+        arrived=page.arrived,
+        dwell_s=None if left is None else left.dwell_ms // 1000,
+        left=how,
+        first_step=first if count else None,
+        n_steps=count,
+    )
