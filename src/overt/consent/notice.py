@@ -1,4 +1,4 @@
-"""The notice: generated from the policy, so that it cannot say anything else; its exact bytes are what one agrees to."""
+"""The notice: generated from the policy, so that it cannot say anything else; one agrees to its exact bytes."""
 
 from typing import Final
 
@@ -15,7 +15,7 @@ _SITE_WORDS: Final = {
     "linkedin": "LinkedIn job search and public pages (never messages, never your own profile or settings)",
 }
 _SIGNAL_WORDS: Final = {
-    Signal.TEXT: "text that you type into ordinary fields, with numbers, names of accounts and the like taken out",
+    Signal.TEXT: "text that you type into ordinary fields, less what is recognised as a card, a phone or the like",
     Signal.CLICKS: "clicks and what they hit",
     Signal.SCROLLS: "scrolling",
     Signal.MOVES: "the way of the pointer, at most ten points a second",
@@ -70,7 +70,7 @@ def _summary(policy: Policy) -> list[str]:
         "- You start every recording yourself. While it runs, a coloured border is drawn around the page.",
         "- Outside the sites that you switched on nothing is kept, counted or noted.",
         "- Passwords and private windows are never recorded.",
-        "- You see what was kept before anybody else does, and only what you approve is ever handed over.",
+        "- You review what was kept, and only what you approve is ever handed over.",
         "- You can withdraw at any time: overt consent withdraw. Recording stops within one second.",
         f"- Never done with it: {'; '.join(_PROHIBITED_WORDS[use] for use in policy.prohibited)}.",
         "",

@@ -1,0 +1,70 @@
+"""Secrets at rest in a home: under a passphrase as stock age files, or plain (0600) where the home is a trial."""
+
+from typing import Final
+
+from overt.errors import FormatError, KeyAccessError, StorageError
+from overt.format.age_passphrase import DEFAULT_LOG_N, decrypt_with_passphrase, encrypt_with_passphrase
+from overt.keys.passphrase import PassphraseSource
+from overt.store import files
+from overt.store.home import Home
+
+_LIMIT: Final = 64_000
+WORK_FACTOR: int = DEFAULT_LOG_N
+"""scrypt's, as a power of two; tests lower it."""
+
+
+def keep_secret(home: Home, name: str, secret: str, passphrases: PassphraseSource) -> None:
+    """Keep *secret*, one line of text, as the key *name* of *home*.
+
+    Raises:
+        KeyAccessError: No passphrase could be had.
+        StorageError: There is a key of that name, or the disk refused.
+    """
+    line = f"{secret}\n".encode()
+    if home.trial:
+        files.create_exclusive(home.keys_directory, f"{name}.txt", line)
+        return
+    wrapped = encrypt_with_passphrase(line, passphrases(f"the {name} key", new=True), log_n=WORK_FACTOR)
+    files.create_exclusive(home.keys_directory, f"{name}.age", wrapped)
+
+
+def load_secret(home: Home, name: str, passphrases: PassphraseSource) -> str:
+    """Return the secret that is kept as the key *name*. A plain file counts in a trial home only.
+
+    Raises:
+        KeyAccessError: There is no such key, the passphrase is wrong or missing, or others may read the file.
+    """
+    stored = read_key_file(home, f"{name}.txt" if home.trial else f"{name}.age")
+    try:
+        line = stored if home.trial else decrypt_with_passphrase(stored, passphrases(f"the {name} key"))
+        return line.decode("ascii").strip()
+    except KeyAccessError as problem:
+        raise KeyAccessError(f"the {name} key stays locked: {problem}", hint=problem.hint) from None
+    except (FormatError, UnicodeDecodeError):
+        raise KeyAccessError(f"the file of the {name} key is damaged", hint="restore it from your own backup") from None
+
+
+def keep_public(home: Home, name: str, public: str) -> None:
+    """Keep the *public* half of the key *name*, one line; raises ``StorageError``."""
+    files.create_exclusive(home.keys_directory, f"{name}.pub", f"{public}\n".encode())
+
+
+def load_public(home: Home, name: str) -> str:
+    """Return the public half of the key *name*; raises ``KeyAccessError`` when there is none."""
+    try:
+        return read_key_file(home, f"{name}.pub").decode("ascii").strip()
+    except UnicodeDecodeError:
+        raise KeyAccessError(f"the file {name}.pub is damaged") from None
+
+
+def read_key_file(home: Home, file_name: str) -> bytes:
+    """Return the bytes of *file_name* among *home*'s keys; raises ``KeyAccessError`` when missing or open to others."""
+    path = home.keys_directory / file_name
+    if not path.exists():
+        raise KeyAccessError(f"there is no key file {file_name} in {home.keys_directory}", hint="see: overt keys list")
+    if path.stat(follow_symlinks=False).st_mode & 0o077:
+        raise KeyAccessError(f"the key file {path} is open to other users", hint=f"close it: chmod 600 {path}")
+    try:
+        return files.read(home.keys_directory, file_name, limit=_LIMIT)
+    except StorageError as problem:
+        raise KeyAccessError(f"the key file {file_name} cannot be read: {problem}", hint=problem.hint) from None

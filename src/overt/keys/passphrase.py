@@ -1,0 +1,21 @@
+"""Where passphrases come from: a file, a prompt, a test; never a command line."""
+
+from typing import Protocol
+
+from overt.errors import KeyAccessError
+
+
+class PassphraseSource(Protocol):
+    """Asks for one passphrase."""
+
+    def __call__(self, what: str, *, new: bool = False) -> str:
+        """Return the passphrase of *what*; *new* asks for one to be chosen. Raises ``KeyAccessError`` if there is none."""
+        ...
+
+
+def no_passphrase(what: str, *, new: bool = False) -> str:
+    """Refuse: nobody is there to be asked."""
+    del new
+    raise KeyAccessError(
+        f"a passphrase is needed for {what}", hint="name a file with --passphrase-file or OVERT_PASSPHRASE_FILE"
+    )
