@@ -1,15 +1,16 @@
 """The private desktop, its pages and its person behave as the tests that build on them believe."""
 
-import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
 import mss
 import pytest
 
+from overt.demo import programs
 from overt.demo.browser import Chromium
 from overt.demo.desktop import PrivateDesktop
 from overt.demo.pages import elsewhere, linkedin, shell
@@ -102,16 +103,18 @@ def test_pages_with_secrets_draw_them_in_the_secret_colour(
 ) -> None:
     browser(f"https://{where[0]}{where[1]}")
 
+    programs.wait_until(lambda: _secret_pixels(desktop) > 0, "the page to be drawn")
     before = _secret_pixels(desktop)
     person.click_on("text" if where != elsewhere.SIGN_IN else "password")
     person.type("Wy7qPz")
     person.until(lambda each: "Wy7qPz" in each.values.values(), "the text to land")
 
-    assert 0 < before < _secret_pixels(desktop)
+    programs.wait_until(lambda: _secret_pixels(desktop) > before, "the typed secret to be drawn")
 
 
 def test_ordinary_pages_show_not_one_pixel_of_the_secret_colour(browser: Browser, desktop: PrivateDesktop) -> None:
     browser("https://en.wikipedia.org/wiki/Lighthouse")
+    time.sleep(0.5)  # the report of a layout comes a little before its pixels
 
     assert _secret_pixels(desktop) == 0
 
@@ -146,9 +149,11 @@ def test_everything_ends_with_a_killed_desktop(tmp_path: Path, number: signal.Si
 
 
 def _wait_gone(pid: int) -> None:
-    deadline = 200
-    while Path(f"/proc/{pid}/stat").exists() and ") Z " not in Path(f"/proc/{pid}/stat").read_text():
-        deadline -= 1
-        assert deadline, f"process {pid} is still there"
-        os.sched_yield()
-        signal.sigtimedwait([], 0.05)
+    programs.wait_until(lambda: _gone(Path(f"/proc/{pid}/stat")), f"process {pid} to end")
+
+
+def _gone(stat: Path) -> bool:
+    try:
+        return ") Z " in stat.read_text()
+    except OSError:
+        return True
