@@ -35,7 +35,7 @@ class SystemKeychain:
             raise _locked() from problem
 
     def get(self, name: str) -> str:
-        """Return the secret kept as *name*; raises ``KeyAccessError`` when it is not there or the keychain is locked."""
+        """Return the secret kept as *name*; raises ``KeyAccessError`` when it is missing or the keychain locked."""
         import keyring  # noqa: PLC0415
         import keyring.errors  # noqa: PLC0415
 

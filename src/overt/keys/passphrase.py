@@ -9,7 +9,7 @@ class PassphraseSource(Protocol):
     """Asks for one passphrase."""
 
     def __call__(self, what: str, *, new: bool = False) -> str:
-        """Return the passphrase of *what*; *new* asks for one to be chosen. Raises ``KeyAccessError`` if there is none."""
+        """Return the passphrase of *what*, or a *new* one for it; raises ``KeyAccessError`` if there is none."""
         ...
 
 

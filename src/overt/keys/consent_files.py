@@ -1,0 +1,163 @@
+"""The person's consent as it lies in their home: signatures checked, and cheap to look at again and again."""
+
+import os
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from overt.consent.fit import misfits
+from overt.consent.grant import Grant, Terms
+from overt.consent.status import ConsentStatus, status
+from overt.consent.withdrawal import Withdrawal
+from overt.errors import ConsentError, PolicyError, StorageError
+from overt.keys.device import device_vkey
+from overt.keys.sign import Organisation, open_bundle, open_grant, open_withdrawal
+from overt.store import files
+from overt.store.home import Home
+
+_LIMIT = 1 << 20
+_REMEDY = {
+    ConsentStatus.UNKNOWN: ("you have given no consent", "see what is asked: overt consent notice"),
+    ConsentStatus.WITHDRAWN: ("you have withdrawn your consent", "nothing is recorded unless you give it again"),
+    ConsentStatus.EXPIRED: ("your consent has expired", "renew it, if you like: overt consent give"),
+    ConsentStatus.INVALIDATED: (
+        "what you consented to is no longer what your organisation offers",
+        "read the new notice: overt consent notice",
+    ),
+    ConsentStatus.REQUEST_DEFERRED: (
+        "the time to think again is not over yet",
+        "see when it ends: overt consent status",
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoadedConsent:
+    """What a home says about consent: the newest grant, its withdrawals, and what the organisation offers now.
+
+    *terms* is ``None`` while the home has joined no organisation or the organisation has no such notice any more.
+    """
+
+    grant: Grant | None
+    withdrawals: tuple[Withdrawal, ...]
+    terms: Terms | None
+
+    def status(self, at: datetime) -> ConsentStatus:
+        """Return the status at the instant *at* (aware)."""
+        found = status(self.grant, self.withdrawals, at, terms=self.terms)
+        return ConsentStatus.INVALIDATED if found.permits and self.terms is None else found
+
+
+def load_organisation(home: Home) -> Organisation:
+    """Return the organisation that *home* has joined.
+
+    Raises:
+        PolicyError: It has joined none, or what is installed was changed.
+    """
+    try:
+        note = read_text(home.bundle_path)
+        admin = read_text(home.admin_key_path).strip()
+    except FileNotFoundError:
+        raise PolicyError("this home has joined no organisation", hint="overt join BUNDLE") from None
+    return open_bundle(note, admin)
+
+
+def load_grants(home: Home) -> tuple[Grant, ...]:
+    """Return every grant ever given in *home*, oldest first.
+
+    Raises:
+        ConsentError: One of them was changed or is malformed.
+    """
+    device = device_vkey(home)
+    paths = sorted(home.grants_directory.glob("*.note"))
+    grants = [_load_grant(path, device) for path in paths]
+    return tuple(sorted(grants, key=lambda grant: (grant.given_at, grant.id)))
+
+
+def load_consent(home: Home) -> LoadedConsent:
+    """Return what *home* says about consent.
+
+    Raises:
+        ConsentError: A grant or a withdrawal is malformed or was changed.
+        PolicyError: The installed bundle was changed.
+    """
+    grants = load_grants(home)
+    if not grants:
+        return LoadedConsent(grant=None, withdrawals=(), terms=None)
+    newest = grants[-1]
+    return LoadedConsent(grant=newest, withdrawals=_load_withdrawals(home, newest), terms=_terms(home, newest))
+
+
+def require_consent(home: Home, at: datetime) -> Grant:
+    """Return the grant in force in *home* at the instant *at*.
+
+    Raises:
+        ConsentError: There is none; the message says why, the hint what to do.
+        PolicyError: The home has joined no organisation.
+    """
+    organisation = load_organisation(home)
+    consent = load_consent(home)
+    found = consent.status(at)
+    if consent.grant is None or not found.permits:
+        message, hint = _REMEDY.get(found, ("no consent is in force", "overt consent status"))
+        raise ConsentError(message, hint=hint)
+    problems = misfits(consent.grant, organisation.policy)
+    if problems:
+        raise ConsentError(f"the grant does not fit the policy: {'; '.join(problems)}", hint="overt consent give")
+    return consent.grant
+
+
+def withdrawn(home: Home, grant_id: str) -> bool:
+    """Say whether the grant *grant_id* is withdrawn: one ``lstat``, cheap enough for every second.
+
+    Whatever lies in the place of the withdrawal counts, and so does a place that cannot be looked at.
+    """
+    try:
+        os.lstat(home.withdrawals_directory)
+        os.lstat(withdrawal_path(home, grant_id))
+    except FileNotFoundError as missing:
+        return bool(missing.filename == home.withdrawals_directory)
+    except OSError:
+        return True
+    return True
+
+
+def withdrawal_path(home: Home, grant_id: str) -> Path:
+    """Return where the withdrawal of the grant *grant_id* is, once there is one."""
+    return home.withdrawals_directory / f"{grant_id}.note"
+
+
+def read_text(path: Path) -> str:
+    """Return the text of the small file *path*.
+
+    Raises:
+        FileNotFoundError: There is none.
+        ConsentError: It is not text, too long, or cannot be read safely.
+    """
+    if not os.path.lexists(path):
+        raise FileNotFoundError(path)
+    try:
+        return files.read(path.parent, path.name, limit=_LIMIT).decode()
+    except (StorageError, UnicodeDecodeError):
+        raise ConsentError(f"the file {path.name} cannot be read as a signed text") from None
+
+
+def _load_grant(path: Path, device: str) -> Grant:
+    grant = open_grant(read_text(path), device)
+    if path.stem != grant.id:
+        raise ConsentError("a grant lies under the name of another")
+    return grant
+
+
+def _load_withdrawals(home: Home, grant: Grant) -> tuple[Withdrawal, ...]:
+    try:
+        return (open_withdrawal(read_text(withdrawal_path(home, grant.id)), grant),)
+    except FileNotFoundError:
+        return ()
+
+
+def _terms(home: Home, grant: Grant) -> Terms | None:
+    try:
+        return load_organisation(home).terms(grant.language)
+    except PolicyError:
+        return None
