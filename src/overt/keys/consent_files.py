@@ -113,10 +113,9 @@ def withdrawn(home: Home, grant_id: str) -> bool:
     Whatever lies in the place of the withdrawal counts, and so does a place that cannot be looked at.
     """
     try:
-        os.lstat(home.withdrawals_directory)
         os.lstat(withdrawal_path(home, grant_id))
-    except FileNotFoundError as missing:
-        return bool(missing.filename == home.withdrawals_directory)
+    except FileNotFoundError:
+        return not home.withdrawals_directory.is_dir()
     except OSError:
         return True
     return True
