@@ -19,11 +19,12 @@ MAKERS: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(("Admitted", "Dropped"), ("gate",)),
     **dict.fromkeys(("PageEntered", "PageLeft", "Clicked", "Dragged", "Scrolled", "Moved"), ("redact", "synth")),
     **dict.fromkeys(("Typed", "Pressed", "Withheld", "Target"), ("redact", "synth")),
-    **dict.fromkeys(("FrameTaken", "RedactedFrame"), ("redact", "synth")),
+    "FrameTaken": ("redact", "synth"),
+    "RedactedFrame": ("redact", "synth", "unseal"),
     **dict.fromkeys(("SessionFacts", "FlushFacts", "EndFacts"), ("recorder", "synth")),
     **dict.fromkeys(("REDACTED", "META"), ("unseal",)),
 }
-"""Stage type to the rooms that may make one; the two adapters read one back, which only ``unseal`` may."""
+"""Stage type to the rooms that may make one; the two adapters, and a frame from its two records, are read back in ``unseal`` alone."""
 
 
 def forgeries(source: Path) -> list[str]:

@@ -49,6 +49,16 @@ class Tree:
             level += 1
         return self.size - 1
 
+    def truncate(self, size: int) -> None:
+        """Take back every leaf after the first *size*.
+
+        Raises:
+            UsageError: there are fewer leaves.
+        """
+        self._checked(size)
+        for level, hashes in enumerate(self.levels):
+            del hashes[size >> level :]
+
     def root(self, size: int | None = None) -> bytes:
         """Return the root over the first *size* leaves, or over all of them.
 

@@ -1,0 +1,1 @@
+"""Sealed bytes and identities in, records out; the privacy officer's wing reaches ``metadata`` only."""

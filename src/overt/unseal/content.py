@@ -1,0 +1,59 @@
+"""The content section of an episode: the redacted actions and the masked frames themselves."""
+
+import hashlib
+from collections.abc import Iterator
+
+from pydantic import ValidationError
+
+from overt.errors import FormatError
+from overt.events.redacted import REDACTED, FrameTaken, RedactedEvent, RedactedFrame
+from overt.format.payload import JSON, PNG, Record
+from overt.unseal.section import read_records
+
+
+def read_content(
+    episode: bytes, keys: bytes, *, role_identity: str, share: str
+) -> Iterator[RedactedEvent | RedactedFrame]:
+    """Yield the content of *episode* that stands under a verified checkpoint, one flush in memory at a time.
+
+    Args:
+        episode: the bytes of ``<id>.ep``; verify them first, this trusts no device.
+        keys: the bytes of ``<id>.keys``.
+        role_identity: the identity of a role that may read content.
+        share: the content share's identity, as the vault released it.
+
+    Raises:
+        KeyAccessError: a key does not fit; raised at once, not when the first record is asked for.
+        VerificationError: the opening of the episode does not verify; likewise.
+        FormatError: the episode, the keys or a record are malformed.
+    """
+    flushes = read_records(episode, keys, "c", role_identity=role_identity, share=share)
+    return (record for records in flushes for record in _flush(records))
+
+
+def _flush(records: list[Record]) -> Iterator[RedactedEvent | RedactedFrame]:
+    position = 0
+    while position < len(records):
+        event = _event(records[position])
+        position += 1
+        if isinstance(event, FrameTaken) and position < len(records) and records[position].tag == PNG:
+            yield _frame(event, records[position].body)
+            position += 1
+        else:
+            yield event
+
+
+def _event(record: Record) -> RedactedEvent:
+    if record.tag != JSON:
+        raise FormatError("a picture does not follow the record of its frame")
+    try:
+        return REDACTED.validate_json(record.body)
+    except ValidationError:
+        # Its text would quote the record.
+        raise FormatError("a content record is malformed") from None
+
+
+def _frame(event: FrameTaken, png: bytes) -> RedactedFrame:
+    if hashlib.sha256(png).hexdigest() != event.sha256:
+        raise FormatError("a frame is not the one that its record announces")
+    return RedactedFrame(event=event, png=png)
