@@ -24,7 +24,7 @@ MAKERS: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(("SessionFacts", "FlushFacts", "EndFacts"), ("recorder", "synth")),
     **dict.fromkeys(("REDACTED", "META"), ("unseal",)),
 }
-"""Stage type to the rooms that may make one; what ``unseal`` may make it reads back: by the two adapters, and frames."""
+"""Stage type to the rooms that may make one. ``unseal`` only reads back: by the two adapters, and whole frames."""
 
 
 def forgeries(source: Path) -> list[str]:
