@@ -14,23 +14,10 @@ from overt.format.checkpoint import Checkpoint
 from overt.format.episode import CloseRecord, EpisodeHeader, SectionName, Sections
 from overt.format.note import NoteSigner
 from overt.format.payload import JSON, PNG, Record, render_payload
+from overt.keys.recipients import RoleRecipients
 
 _META_TYPES: Final = get_args(get_args(MetaRecord)[0])
 _EVENT_TYPES: Final = get_args(get_args(RedactedEvent)[0])
-
-
-@dataclass(frozen=True, slots=True)
-class RoleRecipients:
-    """The recipients (``age1pq1…``) of the three roles."""
-
-    auditor: str
-    exporter: str
-    employee: str
-
-    def of(self, section: SectionName) -> list[str]:
-        """Return the recipients that may read *section*: the auditor reads no content."""
-        readers = [self.exporter, self.employee]
-        return [self.auditor, *readers] if section == "m" else readers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
