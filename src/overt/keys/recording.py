@@ -10,6 +10,7 @@ from overt.keys.consent_files import load_organisation, require_consent
 from overt.keys.device import load_device
 from overt.keys.identities import load_recipient
 from overt.keys.passphrase import PassphraseSource
+from overt.keys.put import vault_recipient
 from overt.keys.recipients import RoleRecipients
 from overt.policy.document import Policy
 from overt.store.home import Home
@@ -47,7 +48,7 @@ def load_recording_keys(home: Home, passphrases: PassphraseSource, at: datetime)
     return RecordingKeys(
         device=load_device(home, passphrases),
         roles=RoleRecipients(auditor=recipients.auditor, exporter=recipients.exporter, employee=load_recipient(home)),
-        vault_recipient=recipients.vault,
+        vault_recipient=vault_recipient(home.shares_directory, recipients.vault, organisation.bundle.vault_recipient),
         grant=grant,
         policy=organisation.policy,
         policy_sha256=organisation.policy_sha256,

@@ -20,11 +20,15 @@ class _Document(BaseModel):
 
 
 class Recipients(_Document):
-    """The age recipients of the roles outside the employee's own machine."""
+    """Who can read outside the employee's own machine: two roles, and the vault without whose help neither can.
+
+    The roles are named by their age recipients. The vault is named by the key with which it signs, because its age
+    recipient is replaced after every deletion.
+    """
 
     auditor: AgeRecipient
     exporter: AgeRecipient
-    vault: AgeRecipient
+    vault: VerifierKey
 
     def sha256(self) -> str:
         """Return the hash by which a grant names these recipients: another reader needs another consent."""
@@ -32,13 +36,17 @@ class Recipients(_Document):
 
 
 class Bundle(_Document):
-    """An organisation's bundle. *policy* is the exact TOML text; *notices* maps a language to the exact notice text."""
+    """An organisation's bundle. *policy* is the exact TOML text; *notices* maps a language to the exact notice text.
+
+    *vault_recipient* is the vault's age recipient when the bundle was signed.
+    """
 
     format: Literal["overt-bundle/1"] = "overt-bundle/1"
     serial: Annotated[int, Field(ge=1)]
     policy: str
     notices: dict[Language, str]
     recipients: Recipients
+    vault_recipient: AgeRecipient
     admin: VerifierKey
 
 
