@@ -1,0 +1,1 @@
+"""From stored episodes to training sets: store, verify, unseal, trajectory, then one writer per format."""

@@ -1,0 +1,79 @@
+"""What every format's writer is given, and what it owes."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Final, Protocol
+
+from overt.trajectory.build import Trajectory
+
+SCHEMA_VERSION: Final = "1"
+"""Of the tables in ``docs/spec/dataset-v1.md``."""
+
+FRAME_RULE: Final = "settled-before-action"
+
+
+class Format(StrEnum):
+    """A format that can be written."""
+
+    PARQUET = "parquet"
+    AGENTNET = "agentnet"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Provenance:
+    """Where an episode comes from and under which consent; no person, no host, no day.
+
+    *contributor* is a pseudonym that holds for one release only. *month* is ``YYYY-MM``. The hashes are SHA-256 in
+    hexadecimal: *source* of the sealed file, *consent* of the signed grant, *policy* of the policy in force.
+    """
+
+    episode_id: str
+    contributor: str
+    consent_sha256: str
+    policy_sha256: str
+    source_sha256: str
+    recorder_version: str
+    redactor_version: str
+    os_family: str
+    browser: str
+    month: str
+    end_reason: str
+    signals: tuple[str, ...]
+    trial: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Episode:
+    """One episode, ready to be written."""
+
+    provenance: Provenance
+    trajectories: tuple[Trajectory, ...]
+
+
+FrameReader = Callable[[str], bytes]
+"""Returns the PNG file whose SHA-256 is given in hexadecimal."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """What a writer left behind: rows by table, and by name what its format could not say in full."""
+
+    rows: Mapping[str, int] = field(default_factory=dict)
+    lossy: Mapping[str, int] = field(default_factory=dict)
+
+
+class Writer(Protocol):
+    """Writes one format into a directory that is not yet visible under its final name."""
+
+    def add(self, episode: Episode, frames: FrameReader) -> None:
+        """Write *episode*; the same episodes in the same order give the same bytes."""
+        ...
+
+    def close(self) -> Written:
+        """Finish every file and say what was written."""
+        ...
+
+    def discard(self) -> None:
+        """Release what is open after a failure; harmless at any time, and the files are worth nothing then."""
+        ...

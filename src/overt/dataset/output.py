@@ -1,0 +1,113 @@
+"""The exported directory: complete under its own name, or not there at all."""
+
+import hashlib
+import json
+import os
+import secrets
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from overt.errors import FormatError, StorageError, UsageError
+
+MANIFEST: Final = "MANIFEST.json"
+
+
+@contextmanager
+def drafted(path: Path) -> Iterator[Path]:
+    """Yield an empty private directory beside *path*, to be given to ``publish``; whatever is left of it vanishes.
+
+    Raises:
+        UsageError: *path* holds something that is no export.
+        StorageError: the directory cannot be made.
+    """
+    _check_free(path)
+    draft = path.with_name(f"{path.name}.tmp-{secrets.token_hex(4)}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        draft.mkdir(mode=0o700)
+    except OSError as problem:
+        raise _refused("make a directory beside", path, problem) from None
+    try:
+        yield draft
+    except OSError as problem:
+        raise _refused("write", path, problem) from None
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+
+
+def publish(draft: Path, path: Path) -> bool:
+    """Give *draft* the name *path* in one step; return ``False`` when the identical export is there already.
+
+    Raises:
+        UsageError: another export is there.
+    """
+    if not path.is_dir() or not any(path.iterdir()):
+        for entry in sorted(draft.rglob("*")):
+            _sync(entry)
+        _sync(draft)
+        draft.rename(path)
+        _sync(path.parent)
+        return True
+    if (path / MANIFEST).read_bytes() == (draft / MANIFEST).read_bytes() and _holds(path):
+        return False
+    raise UsageError(
+        f"{path} holds another export, or one that was changed", hint="nothing is overwritten: choose another --out"
+    )
+
+
+def hashed(directory: Path) -> dict[str, str]:
+    """Return the SHA-256 of every file below *directory*, by its path with forward slashes."""
+    files = sorted(entry for entry in directory.rglob("*") if entry.is_file())
+    return {file.relative_to(directory).as_posix(): _sha256(file) for file in files}
+
+
+def read_manifest(directory: Path) -> dict[str, object]:
+    """Return the manifest of the export in *directory*.
+
+    Raises:
+        FormatError: there is none, or it is malformed.
+    """
+    try:
+        manifest = json.loads((directory / MANIFEST).read_bytes())
+    except (OSError, ValueError, RecursionError):
+        raise FormatError(f"{directory} has no readable {MANIFEST}") from None
+    if not isinstance(manifest, dict) or not isinstance(manifest.get("files"), dict):
+        raise FormatError(f"the {MANIFEST} in {directory} is malformed")
+    return manifest
+
+
+def _holds(path: Path) -> bool:
+    """Whether every file that the manifest names is there, unchanged, and no other."""
+    present = hashed(path)
+    present.pop(MANIFEST)
+    return present == read_manifest(path)["files"]
+
+
+def _check_free(path: Path) -> None:
+    if path.is_symlink() or (path.exists() and not path.is_dir()):
+        raise UsageError(f"{path} is no plain directory", hint="choose another --out")
+    if path.is_dir() and any(path.iterdir()) and not (path / MANIFEST).is_file():
+        raise UsageError(
+            f"{path} is not empty and holds no export", hint="nothing is overwritten: choose another --out"
+        )
+
+
+def _sha256(file: Path) -> str:
+    with file.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _refused(action: str, path: Path, problem: OSError) -> StorageError:
+    reason = (problem.strerror or type(problem).__name__).lower()
+    return StorageError(f"cannot {action} {path}: {reason}", hint="nothing was left half-written; free space and retry")

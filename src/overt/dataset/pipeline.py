@@ -1,0 +1,214 @@
+"""Content, second look, trajectories, writers: one episode after the other, and then the account of it all."""
+
+import hashlib
+import hmac
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from overt.dataset.eligible import Eligible, Skip, SkipReason
+from overt.dataset.formats import open_writer
+from overt.dataset.frames import FrameFault, FrameSpool, fault_of
+from overt.dataset.interface import Episode, Format, Provenance, Writer, Written
+from overt.dataset.manifest import Account, describe
+from overt.dataset.output import drafted, publish
+from overt.dataset.recheck import Recheck, Scrub
+from overt.errors import ConsentError, FormatError, KeyAccessError, VerificationError
+from overt.events.redacted import FrameTaken, RedactedEvent, RedactedFrame
+from overt.trajectory.build import Rules, Trajectory, reduce_events
+
+Progress = Callable[[], None]
+"""Called once for each episode that is done with."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What to export, and where to: *out* must be free, or hold this very export already."""
+
+    purpose: str
+    trial: bool
+    formats: tuple[Format, ...]
+    out: Path
+    rules: Rules = field(default_factory=Rules)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What came of a request; *unchanged* says that the identical export was there already."""
+
+    account: Account
+    skips: tuple[Skip, ...]
+    out: Path
+    unchanged: bool
+
+
+def export(
+    request: Request, eligible: Sequence[Eligible], skips: Sequence[Skip], *, scrub: Scrub, progress: Progress
+) -> Report:
+    """Write *eligible* episodes as *request* says; *skips* are those that were turned away before.
+
+    The same episodes give the same bytes. The directory appears complete or not at all.
+
+    Raises:
+        ConsentError: no episode is left that may be exported.
+        UsageError: ``request.out`` holds something else.
+        StorageError: the disk refused.
+        BackendUnavailableError: a format's needs are not installed.
+    """
+    ordered = sorted(eligible, key=lambda each: each.episode_id)
+    with drafted(request.out) as draft:
+        run = _Run(rules=request.rules, draft=draft, scrub=scrub, salt=_release_salt(ordered), skips=list(skips))
+        with _writers(request.formats, draft) as writers:
+            for each in ordered:
+                run.one(each, writers)
+                progress()
+            written = [writer.close() for writer in writers]
+        if not run.exported:
+            raise _nothing_left(request, run.skips)
+        account = _account(request, run, written)
+        describe(draft, account)
+        published = publish(draft, request.out)
+    return Report(account=account, skips=tuple(run.skips), out=request.out, unchanged=not published)
+
+
+@dataclass(slots=True)
+class _Run:
+    """One export on its way, and what is counted."""
+
+    rules: Rules
+    draft: Path
+    scrub: Scrub
+    salt: bytes
+    skips: list[Skip]
+    exported: list[Eligible] = field(default_factory=list)
+    left_out: Counter[str] = field(default_factory=Counter)
+    frames: Counter[str] = field(default_factory=Counter)
+    findings: Counter[str] = field(default_factory=Counter)
+
+    def one(self, each: Eligible, writers: Sequence[Writer]) -> None:
+        """Write the episode *each*, or note why not; it is read as a whole before any of it is written."""
+        with FrameSpool(self.draft) as spool:
+            trajectories = self._trajectories(each, spool)
+            if isinstance(trajectories, SkipReason):
+                self.skips.append(Skip(episode_id=each.episode_id, reason=trajectories))
+                return
+            episode = Episode(provenance=_provenance(each, self.salt), trajectories=trajectories)
+            for writer in writers:
+                writer.add(episode, spool.get)
+        self.exported.append(each)
+
+    def _trajectories(self, each: Eligible, spool: FrameSpool) -> tuple[Trajectory, ...] | SkipReason:
+        faults: Counter[str] = Counter()
+        try:
+            events = list(_events(each.content(), spool, faults))
+        except KeyAccessError:
+            return SkipReason.WRONG_KEY
+        except (FormatError, VerificationError):
+            return SkipReason.DAMAGED
+        recheck = Recheck(self.scrub)
+        scrubbed = list(recheck.events(events))
+        reduction = reduce_events(_unshown(scrubbed, recheck.since_visit, faults), self.rules)
+        if not reduction.trajectories:
+            return SkipReason.EMPTY
+        self.left_out.update({reason.value: count for reason, count in reduction.left_out.items()})
+        self.frames.update(faults)
+        self.findings.update(recheck.findings)
+        return reduction.trajectories
+
+
+def _events(
+    content: Iterator[RedactedEvent | RedactedFrame], spool: FrameSpool, faults: Counter[str]
+) -> Iterator[RedactedEvent]:
+    """Yield the events of *content*; a frame's bytes go to *spool*, and a frame with a fault is left out."""
+    for record in content:
+        match record:
+            case RedactedFrame(event=event):
+                fault = fault_of(record)
+                if fault is None:
+                    spool.put(record)
+                    yield event
+                else:
+                    faults[fault.value] += 1
+            case FrameTaken():
+                faults[FrameFault.MISSING.value] += 1
+            case _:
+                yield record
+
+
+def _unshown(events: list[RedactedEvent], since: int | None, faults: Counter[str]) -> Iterator[RedactedEvent]:
+    """Yield *events* without the frames of the visit *since* and of those after it."""
+    for event in events:
+        if since is not None and isinstance(event, FrameTaken) and event.visit >= since:
+            faults[FrameFault.AFTER_FINDING.value] += 1
+        else:
+            yield event
+
+
+@contextmanager
+def _writers(formats: Sequence[Format], draft: Path) -> Iterator[list[Writer]]:
+    writers: list[Writer] = []
+    try:
+        for name in formats:
+            writers.append(open_writer(name, draft))  # noqa: PERF401 - what is open must be known if the next fails
+        yield writers
+    finally:
+        for writer in writers:
+            writer.discard()
+
+
+def _provenance(each: Eligible, salt: bytes) -> Provenance:
+    session = each.session
+    return Provenance(
+        episode_id=each.episode_id,
+        contributor=hmac.new(salt, each.subject.encode(), hashlib.sha256).hexdigest()[:16],
+        consent_sha256=each.consent_sha256,
+        policy_sha256=session.policy_sha256,
+        source_sha256=each.source_sha256,
+        recorder_version=session.recorder_version,
+        redactor_version=session.redactor_version,
+        os_family=session.os_family,
+        browser=session.browser,
+        month=session.started_on[:7],
+        end_reason=each.end.reason if each.end else "unknown",
+        signals=session.signals,
+        trial=session.trial,
+    )
+
+
+def _release_salt(eligible: Sequence[Eligible]) -> bytes:
+    """A salt that differs between releases and not between two runs of the same one.
+
+    It need not be secret: a subject's name is 16 random bytes, so nobody can try names.
+    """
+    sources = "\n".join(each.source_sha256 for each in eligible)
+    return hashlib.sha256(f"overt contributors\n{sources}".encode()).digest()
+
+
+def _account(request: Request, run: _Run, written: Sequence[Written]) -> Account:
+    return Account(
+        purpose=request.purpose,
+        trial=request.trial,
+        formats=request.formats,
+        gaps=request.rules.gaps,
+        split_after_s=request.rules.split_after_ms // 1000,
+        offered=len(run.exported) + len(run.skips),
+        exported=len(run.exported),
+        skipped=Counter(skip.reason.value for skip in run.skips),
+        left_out=run.left_out,
+        frames_left_out=run.frames,
+        findings=run.findings,
+        rows={table: count for each in written for table, count in each.rows.items()},
+        lossy={name: count for each in written for name, count in each.lossy.items()},
+        receipts=tuple(sorted({each.consent_sha256 for each in run.exported})),
+    )
+
+
+def _nothing_left(request: Request, skips: Sequence[Skip]) -> ConsentError:
+    reasons = Counter(skip.reason.value for skip in skips)
+    told = ", ".join(f"{count} {reason}" for reason, count in sorted(reasons.items())) or "none was offered"
+    return ConsentError(
+        f"no episode may be exported for {request.purpose}: {told}",
+        hint="only approved and submitted episodes, whose grant names this purpose, can be exported",
+    )
