@@ -10,6 +10,7 @@ import pytest
 
 from overt import errors
 from overt.cli.app import COMMANDS, overt
+from overt.demo.programs import PACKAGES
 
 pytestmark = pytest.mark.arch
 
@@ -75,6 +76,12 @@ def test_every_target_that_the_documents_name_exists() -> None:
     targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
 
     assert set(re.findall(r"`make ([a-z]+)", GUIDES)) <= targets
+
+
+def test_the_build_installs_every_program_that_the_demo_needs() -> None:
+    installed = set(re.findall(r"^ *need ([a-z0-9-]+)", (ROOT / ".ci/system").read_text(), re.MULTILINE))
+
+    assert set(PACKAGES.values()) <= installed
 
 
 def test_every_file_that_a_document_links_to_exists() -> None:
