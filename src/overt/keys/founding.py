@@ -1,0 +1,84 @@
+"""Found homes: one for one role, or all four side by side for a trial."""
+
+import secrets
+from dataclasses import replace
+from pathlib import Path
+
+from overt.format.note import NoteSigner
+from overt.keys.bundles import PublicKeys, join, sign_policy
+from overt.keys.device import DeviceStorage, create_device, storage_for
+from overt.keys.identities import load_signer, new_role_identity, new_signing_key
+from overt.keys.passphrase import PassphraseSource, no_passphrase
+from overt.keys.put import VaultState, publish_state
+from overt.policy.templates import trial_policy_text
+from overt.store.home import Home, Role, drafted, make_home, mark_all_in_one
+
+
+def found_home(
+    path: Path, role: Role, passphrases: PassphraseSource, *, device_storage: DeviceStorage | None = None
+) -> Home:
+    """Make a home for *role* at *path* with that role's keys only, and return it.
+
+    Args:
+        path: Where; it must not exist yet, or be empty.
+        role: Whose home it is.
+        passphrases: Asked once for each key; a key that fails leaves nothing behind.
+        device_storage: Where an employee's device key goes; by default the keychain if there is one.
+
+    Raises:
+        HomeError: *path* is a home already, or no safe place.
+        KeyAccessError: A passphrase or the keychain is missing.
+        StorageError: The disk refused.
+    """
+    with drafted(path) as draft:
+        home = Home(path=draft, role=role, trial=False)
+        _found(home, passphrases, device_storage)
+    return replace(home, path=path)
+
+
+def found_all_in_one(path: Path) -> Home:
+    """Make a trial at *path*: four homes side by side, a trial policy that the employee has joined; return that home.
+
+    Its keys lie in plain 0600 files, so a trial protects nobody from whoever reads this disk.
+
+    Raises:
+        HomeError: *path* is a home already, or no safe place.
+        StorageError: The disk refused.
+    """
+    with drafted(path) as draft:
+        vault = draft / Role.VAULT.value
+        homes = {
+            role: Home(path=draft / role.value, role=role, trial=True, vault=vault if role is not Role.VAULT else None)
+            for role in Role
+        }
+        for home in homes.values():
+            _found(home, no_passphrase, None)
+        _organise(homes)
+        mark_all_in_one(draft)
+    return replace(homes[Role.EMPLOYEE], path=path / Role.EMPLOYEE.value, vault=path / Role.VAULT.value)
+
+
+def _found(home: Home, passphrases: PassphraseSource, device_storage: DeviceStorage | None) -> None:
+    make_home(home)
+    identity = new_role_identity(home, passphrases)
+    match home.role:
+        case Role.ADMIN:
+            new_signing_key(home, f"admin-{secrets.token_hex(8)}", passphrases)
+        case Role.OFFICER:
+            pass
+        case Role.EMPLOYEE:
+            device = NoteSigner.generate(f"device-{secrets.token_hex(8)}")
+            create_device(home, device, storage_for(home, device_storage), passphrases)
+        case Role.VAULT:
+            new_signing_key(home, f"vault-{secrets.token_hex(8)}", passphrases)
+            state = VaultState(epoch=1, recipient=identity.public)
+            publish_state(home.shares_directory, state, load_signer(home, passphrases))
+
+
+def _organise(homes: dict[Role, Home]) -> None:
+    admin = homes[Role.ADMIN]
+    keys = PublicKeys.of_homes(officer=homes[Role.OFFICER], vault=homes[Role.VAULT])
+    note = sign_policy(admin, trial_policy_text(), keys, no_passphrase)
+    signer = load_signer(admin, no_passphrase)
+    join(homes[Role.OFFICER], note, signer.vkey)
+    join(homes[Role.EMPLOYEE], note, signer.vkey)
