@@ -147,6 +147,24 @@ def read(directory: Path, name: str, *, limit: int = _MAX_BYTES) -> bytes:
         os.close(descriptor)
 
 
+def read_anywhere(path: Path, *, limit: int = _MAX_BYTES) -> bytes:
+    """Return the bytes of the regular file *path* that a person named, wherever it lies: to look at, not to trust.
+
+    Raises:
+        StorageError: it is missing, no regular file, longer than *limit* bytes, or the system refused.
+    """
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
+    except OSError as error:
+        raise refusal("read", str(path), error) from error
+    try:
+        return _read_regular(descriptor, str(path), limit)
+    except OSError as error:
+        raise refusal("read", str(path), error) from error
+    finally:
+        os.close(descriptor)
+
+
 def unlink(directory: Path, name: str, *, missing_ok: bool = False) -> None:
     """Remove the file *name* from *directory*, durably.
 

@@ -1,0 +1,1 @@
+"""The tamper-evident log: entries, tiles and checkpoints in the layout of C2SP tlog-tiles."""
