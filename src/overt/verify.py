@@ -18,6 +18,7 @@ from enum import StrEnum
 
 from overt.errors import FormatError, VerificationError
 from overt.format import note
+from overt.format.episode import SECTIONS, SectionName
 from overt.format.walk import Prefix, walk
 
 
@@ -51,8 +52,9 @@ class Verdict:
     """What is proven of an episode.
 
     *size* counts the bytes that are proven, of *total*; *root* is the Merkle root over *leaves* members (hex).
-    *reason* says why the tail is damaged. *end_reason* says why the session ended, once closed. *device_trusted* is
-    ``False`` when nobody vouches for the episode key *vkey*.
+    *segments* and *sealed_bytes* count what is sealed in each section, ``m`` and ``c``. *reason* says why the tail is
+    damaged, *end_reason* why the session ended. *device_trusted* is ``False`` when nobody vouches for *vkey*, the
+    episode key.
     """
 
     state: State
@@ -68,6 +70,8 @@ class Verdict:
     grant: str
     policy_sha256: str
     trial: bool
+    segments: dict[SectionName, int]
+    sealed_bytes: dict[SectionName, int]
     reason: str
     end_reason: str | None
 
@@ -101,6 +105,10 @@ def _check_device(prefix: Prefix, trust: Trust) -> None:
 
 def _verdict(prefix: Prefix, total: int, *, trusted: bool) -> Verdict:
     header = prefix.header
+    sealed = {
+        section: [len(segment.data) for segment in prefix.segments if segment.section == section]
+        for section in SECTIONS
+    }
     return Verdict(
         state=_state(prefix),
         episode_id=header.id,
@@ -115,6 +123,8 @@ def _verdict(prefix: Prefix, total: int, *, trusted: bool) -> Verdict:
         grant=header.grant,
         policy_sha256=header.policy,
         trial=header.trial,
+        segments={section: len(sizes) for section, sizes in sealed.items()},
+        sealed_bytes={section: sum(sizes) for section, sizes in sealed.items()},
         reason=prefix.damage,
         end_reason=prefix.close.reason.value if prefix.close else None,
     )
