@@ -170,7 +170,6 @@ class SessionFacts(_Record):
     started_on: str
     """The day (UTC, ISO 8601), no finer."""
     os_family: str
-    browser: str
 
 
 class FlushFacts(_Record):
