@@ -36,7 +36,6 @@ class Provenance:
     recorder_version: str
     redactor_version: str
     os_family: str
-    browser: str
     month: str
     end_reason: str
     signals: tuple[str, ...]

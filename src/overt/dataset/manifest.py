@@ -86,9 +86,9 @@ def _yaml(account: Account, title: str, size: int) -> list[str]:
 def _configs(account: Account) -> list[str]:
     if Format.PARQUET not in account.formats:
         return [*_config("agentnet", "agentnet/agentnet.jsonl"), "  default: true"]
-    lines = [line for table in _TABLES for line in _config(table, f"data/{table}-*.parquet")]
-    lines.insert(4, "  default: true")
-    return lines
+    tables = [table for table in _TABLES if account.rows[table]]  # ``datasets`` cannot load a split without rows
+    lines = [line for table in tables for line in _config(table, f"data/{table}-*.parquet")]
+    return [*lines[:4], "  default: true", *lines[4:]]
 
 
 def _config(name: str, path: str) -> list[str]:

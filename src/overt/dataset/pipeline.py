@@ -169,7 +169,6 @@ def _provenance(each: Eligible, salt: bytes) -> Provenance:
         recorder_version=session.recorder_version,
         redactor_version=session.redactor_version,
         os_family=session.os_family,
-        browser=session.browser,
         month=session.started_on[:7],
         end_reason=each.end.reason if each.end else "unknown",
         signals=session.signals,

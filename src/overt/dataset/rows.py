@@ -38,7 +38,6 @@ def episode_rows(episode: Episode) -> Iterator[Row]:
         "end_reason": origin.end_reason,
         "signals": origin.signals,
         "os_family": origin.os_family,
-        "browser": origin.browser,
         "created_month": origin.month,
         "recorder_version": origin.recorder_version,
         "redactor_version": origin.redactor_version,

@@ -93,7 +93,6 @@ EPISODES: Final = pa.schema(
         "end_reason": _TEXT,
         "signals": _TEXTS,
         "os_family": _TEXT,
-        "browser": _TEXT,
         "created_month": _TEXT,
         "recorder_version": _TEXT,
         "redactor_version": _TEXT,
