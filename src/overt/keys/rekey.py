@@ -35,7 +35,7 @@ def rekey_vault(vault: Home, passphrases: PassphraseSource, at: datetime) -> int
     for share in entries(vault.shares_directory):
         _rewrap(share, [old, new.text], new.recipient)
     _take_over(vault, new)
-    log.append({"act": "rekey", "at": instant_text(whole_seconds(at)), "epoch": epoch})
+    log.append({"type": "vault-rekey", "at": instant_text(whole_seconds(at)), "epoch": epoch})
     return epoch
 
 

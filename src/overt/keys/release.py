@@ -90,9 +90,9 @@ def _may_ask(role: Reader, purpose: Purpose | OwnUse) -> bool:
 
 def _entry(request: ShareRequest, at: datetime) -> dict[str, str]:
     return {
-        "act": "release",
+        "type": "release",
         "at": instant_text(whole_seconds(at)),
-        "episode": request.episode_id,
+        "id": request.episode_id,
         "purpose": request.purpose.value,
         "role": request.role.value,
         "section": request.section,

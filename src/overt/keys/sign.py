@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from overt.consent.approval import Approval, approval_text, parse_approval
 from overt.consent.grant import Grant, Terms
 from overt.consent.notice import notice_text
 from overt.consent.record import parse_record, record_text
@@ -118,6 +119,19 @@ def open_withdrawal(note: str, grant: Grant) -> Withdrawal:
     if withdrawal.grant != grant.id:
         raise ConsentError("the withdrawal is of another grant")
     return withdrawal
+
+
+def sign_approval(approval: Approval, device: NoteSigner) -> str:
+    """Return *approval* as a note signed by *device*."""
+    return device.sign(approval_text(approval))
+
+
+def open_approval(note: str, device_vkey: str) -> Approval:
+    """Return the approval in *note*, signed by the device *device_vkey*; raises ``ConsentError`` when it is not one."""
+    try:
+        return parse_approval(verify_note(note, device_vkey))
+    except (VerificationError, FormatError):
+        raise ConsentError("the approval was changed, or is another device's") from None
 
 
 def _check_notices(bundle: Bundle, policy: Policy) -> None:

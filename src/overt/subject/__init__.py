@@ -1,0 +1,1 @@
+"""The employee's acts: give, review, approve, submit, erase, withdraw."""
