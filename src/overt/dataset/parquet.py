@@ -10,8 +10,10 @@ from overt.dataset.rows import Row, episode_rows, query_rows, step_rows, visit_r
 from overt.dataset.schema import TABLES
 
 FOLDER: Final = "data"
-GROUP_ROWS: Final = 100
-"""Rows of pictures per row group: viewers read a whole group to show one row."""
+GROUP_PICTURES: Final = 100
+"""Pictures per row group: viewers read a whole group to show one row."""
+GROUP_ROWS: Final = 5_000
+"""Rows per row group where there are no pictures."""
 SHARD_BYTES: Final = 400_000_000
 """Pictures of about this many bytes go into one file."""
 SHARD_ROWS: Final = 1_000_000
@@ -30,14 +32,15 @@ class _Table:
         self._pending: list[Row] = []
         self._parts: list[Path] = []
         self._open: Arrow = None
-        self._shard_rows = 0
-        self._shard_bytes = 0
+        self._pictures = self._shard_rows = self._shard_bytes = 0
 
     def extend(self, rows: Iterable[Row]) -> None:
         for row in rows:
             self._pending.append(row)
-            self._shard_bytes += len(row["image"]["bytes"]) if row.get("image") else 0
-            if len(self._pending) >= GROUP_ROWS:
+            if row.get("image"):
+                self._shard_bytes += len(row["image"]["bytes"])
+                self._pictures += 1
+            if self._pictures >= GROUP_PICTURES or len(self._pending) >= GROUP_ROWS:
                 self._flush()
 
     def close(self) -> None:
@@ -57,10 +60,10 @@ class _Table:
         if not self._pending:
             return
         table = pa.Table.from_pylist(self._pending, schema=self._schema)
-        self._writer().write_table(table, row_group_size=GROUP_ROWS)
+        self._writer().write_table(table, row_group_size=len(self._pending))
         self.rows += len(self._pending)
         self._shard_rows += len(self._pending)
-        self._pending = []
+        self._pending, self._pictures = [], 0
         if self._shard_bytes >= SHARD_BYTES or self._shard_rows >= SHARD_ROWS:
             self.discard()
             self._shard_bytes = self._shard_rows = 0

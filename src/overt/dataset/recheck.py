@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from overt.events.redacted import Clicked, PageEntered, RedactedEvent, Target, Typed
+from overt.redact.detect import detect
 
 Scrub = Callable[[str], tuple[str, tuple[str, ...]]]
 """Returns a text with ``[KIND]`` in the place of each finding, and the kinds found."""
@@ -31,28 +32,32 @@ class Recheck:
                 case PageEntered():
                     yield self._page(event)
                 case Clicked(target=Target() as target):
-                    yield event.model_copy(update={"target": self._target(target, event.visit)})
+                    yield self._clicked(event, target)
                 case _:
                     yield event
 
     def _typed(self, event: Typed) -> Typed:
         text, kinds = self._scrubbed(event.text, event.visit)
-        changes: dict[str, object] = {"text": text, "withheld": tuple(dict.fromkeys((*event.withheld, *kinds)))}
-        if event.field is not None:
-            changes["field"] = self._target(event.field, event.visit)
-        return event.model_copy(update=changes)
+        entry = None if event.field is None else self._target(event.field, event.visit)
+        if not kinds and entry is event.field:
+            return event
+        withheld = tuple(dict.fromkeys((*event.withheld, *kinds)))
+        return event.model_copy(update={"text": text, "withheld": withheld, "field": entry})
 
     def _page(self, event: PageEntered) -> PageEntered:
-        changes: dict[str, object] = {
-            "url": self._scrubbed(event.url, event.visit)[0],
-            "title": self._scrubbed(event.title, event.visit)[0],
-        }
-        if event.query is not None:
-            changes["query"] = self._scrubbed(event.query, event.visit)[0]
-        return event.model_copy(update=changes)
+        url, title = (self._scrubbed(text, event.visit)[0] for text in (event.url, event.title))
+        query = None if event.query is None else self._scrubbed(event.query, event.visit)[0]
+        if (url, title, query) == (event.url, event.title, event.query):
+            return event
+        return event.model_copy(update={"url": url, "title": title, "query": query})
+
+    def _clicked(self, event: Clicked, target: Target) -> Clicked:
+        scrubbed = self._target(target, event.visit)
+        return event if scrubbed is target else event.model_copy(update={"target": scrubbed})
 
     def _target(self, target: Target, visit: int) -> Target:
-        return target.model_copy(update={"name": self._scrubbed(target.name, visit)[0]})
+        name, kinds = self._scrubbed(target.name, visit)
+        return target.model_copy(update={"name": name}) if kinds else target
 
     def _scrubbed(self, text: str, visit: int) -> tuple[str, tuple[str, ...]]:
         if not text:
@@ -64,3 +69,15 @@ class Recheck:
         if result[1]:
             self.since_visit = visit if self.since_visit is None else min(visit, self.since_visit)
         return result
+
+
+def marked(text: str) -> tuple[str, tuple[str, ...]]:
+    """Return *text* with what the structural detectors find withheld, and the kinds found; markers are left alone."""
+    parts = []
+    kinds = []
+    end = 0
+    for span in detect(text):
+        parts += [text[end : span.start], span.kind.marker]
+        kinds.append(span.kind.value)
+        end = span.end
+    return "".join((*parts, text[end:])), tuple(kinds)

@@ -119,14 +119,14 @@ def test_pictures_are_stored_as_the_recorder_made_them(story: Any, tmp_path: Pat
 def test_row_groups_stay_small_and_pictures_are_not_compressed_twice(
     story: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(parquet, "GROUP_ROWS", 4)
+    monkeypatch.setattr(parquet, "GROUP_PICTURES", 3)
 
     story.exported(tmp_path / "out", story.eligible(story.search()))
 
     (file,) = (tmp_path / "out" / "data").glob("steps-*.parquet")
     metadata = pq.ParquetFile(file).metadata
     columns = [metadata.row_group(0).column(number) for number in range(metadata.num_columns)]
-    assert [metadata.row_group(number).num_rows for number in range(metadata.num_row_groups)] == [4, 4, 2]
+    assert [metadata.row_group(number).num_rows for number in range(metadata.num_row_groups)] == [4, 3, 3]
     assert {c.compression for c in columns if c.path_in_schema == "image.bytes"} == {"UNCOMPRESSED"}
     assert {c.compression for c in columns if c.path_in_schema != "image.bytes"} == {"ZSTD"}
 
