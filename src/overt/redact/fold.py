@@ -1,0 +1,45 @@
+"""Look-alikes to plain letters and digits, so that a detector sees what a person sees."""
+
+# ruff: noqa: RUF001 - look-alikes are the point
+
+import unicodedata
+from typing import Final
+
+_GREEK_AND_CYRILLIC: Final = "аАеЕоОрРсСуУхХіІјЈѕЅвВнНкКмМтТԁԛԝһӀΑΒΕΖΗΙΚΜΝΟΡΤΥΧαορν"
+_LATIN: Final = "aAeEoOpPcCyYxXiIjJsSbBhHkKmMtTdqwhIABEZHIKMNOPTYXaopv"
+_LOOK_ALIKES: Final = dict(zip(_GREEK_AND_CYRILLIC, _LATIN, strict=True)) | {"ı": "i", "ℓ": "l"}
+_DASHES: Final = frozenset("‐‑‒–—―−﹣－")
+
+
+def fold(text: str) -> tuple[str, list[int] | None]:
+    """Return *text* folded, and for each folded character its place in *text* (``None``: the same place).
+
+    Zero-width and other format characters vanish; full-width forms, digits of any script, dashes, spaces and the
+    Greek and Cyrillic letters that look Latin become their plain counterparts.
+    """
+    if text.isascii():
+        return text, None
+    kept: list[str] = []
+    places: list[int] = []
+    for place, char in enumerate(text):
+        plain = char if char.isascii() else _plain(char)
+        if plain:
+            kept.append(plain)
+            places.append(place)
+    return "".join(kept), places
+
+
+def _plain(char: str) -> str:
+    if char in _LOOK_ALIKES:
+        return _LOOK_ALIKES[char]
+    if char in _DASHES:
+        return "-"
+    category = unicodedata.category(char)
+    if category in {"Cf", "Mn"}:
+        return ""
+    if category == "Zs":
+        return " "
+    if category == "Nd":
+        return str(unicodedata.digit(char))
+    compatible = unicodedata.normalize("NFKC", char)
+    return compatible if len(compatible) == 1 else char
