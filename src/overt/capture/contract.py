@@ -40,6 +40,11 @@ class InputHook(Protocol):
         ...
 
     @property
+    def alive(self) -> bool:
+        """Whether the hook can still be armed. When the display goes away this turns false and *wake* is called."""
+        ...
+
+    @property
     def lost(self) -> int:
         """How many events did not fit into the queue since ``start``."""
         ...
