@@ -62,6 +62,26 @@ def last_paragraph(command: click.Command, words: str) -> str:
     return command.get_help(click.Context(command, info_name=words)).rstrip().rpartition("\n\n")[2]
 
 
+def test_every_command_line_in_the_documents_can_be_called() -> None:
+    lines = [line for block in re.findall(r"```sh\n(.*?)```", GUIDES, re.DOTALL) for line in block.splitlines()]
+
+    assert {line: problem for line in lines if line.startswith("overt ") and (problem := objection(line))} == {}
+
+
+def objection(line: str) -> str:
+    """Return what is wrong with the command *line*: a command or an option that does not exist."""
+    words = line.partition("#")[0].split()[1:]
+    command: click.Command = overt
+    while isinstance(command, click.Group) and words:
+        found = command.get_command(click.Context(command), words[0])
+        if found is None:
+            return f"no command {words[0]}"
+        command, words = found, words[1:]
+    known = {option for parameter in command.params for option in parameter.opts}
+    unknown = [word for word in words if word.startswith("--") and word not in known]
+    return f"no option {unknown[0]}" if unknown else ""
+
+
 def test_every_exit_code_is_documented() -> None:
     table = (ROOT / "docs/exit-codes.md").read_text()
     families = [
