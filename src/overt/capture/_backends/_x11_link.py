@@ -1,6 +1,5 @@
 """The only place that speaks python-xlib for the hook: connections, the RECORD context, the keyboard's mapping."""
 
-import socket
 import struct
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -22,15 +21,26 @@ _XKB = "XKEYBOARD"
 _CORE_KEYBOARD = 0x100
 _TYPES_AND_SYMBOLS = 1 | 2
 _ENABLE, _ENABLE_UNITS = 5, 2
+_BOTH_WAYS = 2
+"""``shutdown(2)``: neither reading nor writing any more."""
 
 
 _Untyped = Callable[..., Any]
 
 
+class _Socket(Protocol):
+    """A connection to the local display, opened by python-xlib: no room that records imports ``socket`` itself."""
+
+    def sendall(self, data: bytes, /) -> None: ...
+    def recv_into(self, buffer: memoryview, /) -> int: ...
+    def shutdown(self, how: int, /) -> None: ...
+    def close(self) -> None: ...
+
+
 class _Wire(Protocol):
     """python-xlib's protocol layer, as far as we use it."""
 
-    socket: socket.socket
+    socket: _Socket
     data_recv: bytes
 
     def get_extension_major(self, extname: str) -> int: ...
@@ -106,7 +116,7 @@ class Link:
         """End both connections; whoever waits for them wakes up."""
         for connection in (self.data, self._control.display.socket):
             with suppress(OSError):
-                connection.shutdown(socket.SHUT_RDWR)
+                connection.shutdown(_BOTH_WAYS)
 
     def close(self) -> None:
         """End both connections and give their descriptors back; harmless when called twice."""
