@@ -9,7 +9,8 @@ from typing import Final
 
 import click
 
-from overt.errors import OvertError, UsageError, VerificationError
+from overt.errors import UsageError, VerificationError
+from overt.format.note import VerifierKey
 from overt.keys.device import device_vkey
 from overt.store.files import read_anywhere
 from overt.store.home import Role, home_path, open_home
@@ -47,7 +48,7 @@ def _trust(device_key: str | None, home: Path | None) -> Trust:
     if device_key and home:
         raise UsageError("--device-key and --home both name a device", hint="give one of them")
     if device_key:
-        return TrustDevice(device_key)
+        return TrustDevice(str(VerifierKey.parse(device_key)))
     if home:
         return TrustDevice(device_vkey(open_home(home_path(home, os.environ), Role.EMPLOYEE)))
     return UnsafeAnyDevice()
@@ -64,9 +65,10 @@ def _episodes(path: Path) -> Iterator[Path]:
 
 
 def _row(file: Path, trust: Trust) -> dict[str, object]:
+    data = read_anywhere(file)
     try:
-        verdict = verify_episode(read_anywhere(file), trust=trust)
-    except OvertError as problem:
+        verdict = verify_episode(data, trust=trust)
+    except VerificationError as problem:
         return {"file": str(file), "state": "invalid", "finding": str(problem)}
     return {"file": str(file), "finding": _finding(verdict, file)} | asdict(verdict)
 
