@@ -24,6 +24,7 @@ class MssFrames:
     def __init__(self, display: str) -> None:
         """Connect to *display*; raises ``DesktopError`` when it cannot be reached."""
         self._display = display
+        self._screens: mss.MSS | None = None
         self._connect()
 
     def grab(self, rect: Rect) -> RawFrame:
@@ -45,8 +46,8 @@ class MssFrames:
 
     def _connect(self) -> None:
         try:
-            self._screens = mss.MSS(display=self._display)
-            whole = self._screens.monitors[0]
+            self._screens = screens = mss.MSS(display=self._display)
+            whole = screens.monitors[0]
         except _MSS_FAILS:
             raise DesktopError(f"no pictures from the display {self._display}", hint=_HINT) from None
         self._screen = Rect(x=whole["left"], y=whole["top"], width=whole["width"], height=whole["height"])
@@ -55,12 +56,16 @@ class MssFrames:
         clipped = rect.intersection(self._screen)
         if clipped is None:
             raise DesktopError("the rectangle lies outside the screen")
+        if self._screens is None:
+            raise DesktopError("the frame source is closed")
         at_ns = time.monotonic_ns()
         taken = self._screens.grab((clipped.x, clipped.y, clipped.x + clipped.width, clipped.y + clipped.height))
         return RawFrame(at_ns=at_ns, rect=clipped, pixels=taken.raw)
 
     def close(self) -> None:
         """Release the display connection; harmless when called twice."""
-        # A connection that broke says so once more when it is closed.
+        # A broken connection says so once more when it is closed, and mss would then free it a second time.
+        screens, self._screens = self._screens, None
         with suppress(*_MSS_FAILS):
-            self._screens.close()
+            if screens is not None:
+                screens.close()
