@@ -59,7 +59,8 @@ def test_every_command_has_help_that_ends_in_an_example() -> None:
 
 
 def last_paragraph(command: click.Command, words: str) -> str:
-    return command.get_help(click.Context(command, info_name=words)).rstrip().rpartition("\n\n")[2]
+    text = command.get_help(click.Context(command, info_name=words)).rstrip()
+    return " ".join(text.rpartition("\n\n")[2].split())
 
 
 def test_every_command_line_in_the_documents_can_be_called() -> None:
