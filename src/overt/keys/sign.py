@@ -103,6 +103,14 @@ def open_grant(note: str, device_vkey: str) -> Grant:
     return grant
 
 
+def claimed_device(note: str) -> str:
+    """Return the device's verifier key that the grant *note* names, *not yet believed*; raises ``ConsentError``."""
+    try:
+        return parse_record(parse_note(note).text).parties.device
+    except FormatError:
+        raise ConsentError("this is not a grant") from None
+
+
 def sign_withdrawal(withdrawal: Withdrawal, signer: NoteSigner | None) -> str:
     """Return *withdrawal* as a note; without its key it stays unsigned, and counts all the same."""
     text = withdrawal_text(withdrawal)

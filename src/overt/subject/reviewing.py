@@ -1,0 +1,152 @@
+"""Look at one's own episodes. Reading happens here, in a short-lived process, and never in the recorder."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from overt.errors import UsageError, VerificationError
+from overt.events.redacted import MetaRecord, RedactedEvent, RedactedFrame
+from overt.keys.consent_files import withdrawn
+from overt.keys.device import device_vkey
+from overt.keys.identities import load_identity
+from overt.keys.passphrase import PassphraseSource
+from overt.keys.release import OwnUse, Reader, Releaser, ShareRequest
+from overt.keys.vault import vault_at_hand
+from overt.store.episodes import EpisodeStore
+from overt.store.home import Home
+from overt.unseal.content import read_content
+from overt.unseal.metadata import read_metadata
+from overt.verify import State, TrustDevice, Verdict, verify_episode
+
+_LEAST_PREFIX: Final = 4
+_SEE: Final = "see: overt episodes list"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EpisodeFacts:
+    """One own episode as it can be seen without a key. *state* is a state of ``verify``, or ``invalid``."""
+
+    episode_id: str
+    state: str
+    grant: str
+    size: int
+    trial: bool
+    approved: bool
+    withdrawn: bool
+    ended: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Review:
+    """One own episode, opened: its verdict, its metadata, and its content one record at a time."""
+
+    verdict: Verdict
+    metadata: list[MetaRecord]
+    content: Iterator[RedactedEvent | RedactedFrame]
+
+
+def own_episodes(home: Home) -> list[EpisodeFacts]:
+    """Return what can be said of each episode in *home* without a key.
+
+    Raises:
+        KeyAccessError: The device's public key is missing.
+        StorageError: The disk refused.
+    """
+    store = EpisodeStore(home.episodes_directory)
+    vkey = device_vkey(home)
+    return [_facts(home, episode_id, store.read(episode_id), vkey) for episode_id in store.list()]
+
+
+def find_episode(home: Home, wanted: str) -> str:
+    """Return the id of the one own episode that begins with *wanted*.
+
+    Raises:
+        UsageError: There is none, or more than one.
+    """
+    if len(wanted) < _LEAST_PREFIX:
+        raise UsageError(f"an episode is named by at least {_LEAST_PREFIX} characters of its id", hint=_SEE)
+    found = [episode_id for episode_id in EpisodeStore(home.episodes_directory).list() if episode_id.startswith(wanted)]
+    if len(found) != 1:
+        raise UsageError(f"{len(found) or 'no'} episodes of yours have an id that begins so", hint=_SEE)
+    return found[0]
+
+
+def verified(home: Home, episode_id: str) -> tuple[bytes, Verdict]:
+    """Return the bytes and the verdict of an own episode.
+
+    Raises:
+        VerificationError: It is not what this device recorded.
+        StorageError: It is missing, or the disk refused.
+    """
+    data = EpisodeStore(home.episodes_directory).read(episode_id)
+    return data, verify_episode(data, trust=TrustDevice(device_vkey(home)))
+
+
+def review(home: Home, episode_id: str, passphrases: PassphraseSource, at: datetime) -> Review:
+    """Open an own episode for review; the vault logs that both its shares were released at *at*.
+
+    Raises:
+        VerificationError: It is not what this device recorded.
+        KeyAccessError: The vault is not at hand, a share was destroyed, or a key stays locked.
+        StorageError: The disk refused.
+    """
+    data, verdict = verified(home, episode_id)
+    keys = EpisodeStore(home.episodes_directory).read_keys(episode_id)
+    releaser = Releaser(vault_at_hand(home), passphrases)
+    identity = load_identity(home, passphrases)
+    shares = {
+        section: releaser.release(
+            ShareRequest(episode_id=episode_id, section=section, role=Reader.EMPLOYEE, purpose=OwnUse.REVIEW), at
+        )
+        for section in ("m", "c")
+    }
+    return Review(
+        verdict=verdict,
+        metadata=read_metadata(data, keys, role_identity=identity, share=shares["m"]),
+        content=read_content(data, keys, role_identity=identity, share=shares["c"]),
+    )
+
+
+def is_approved(home: Home, episode_id: str) -> bool:
+    """Say whether the person has approved the episode."""
+    return (home.approvals_directory / f"{episode_id}.note").exists()
+
+
+def _facts(home: Home, episode_id: str, data: bytes, vkey: str) -> EpisodeFacts:
+    try:
+        verdict = verify_episode(data, trust=TrustDevice(vkey))
+    except VerificationError:
+        return _broken(home, episode_id, len(data))
+    return EpisodeFacts(
+        episode_id=episode_id,
+        state=verdict.state.value,
+        grant=verdict.grant,
+        size=len(data),
+        trial=verdict.trial,
+        approved=is_approved(home, episode_id),
+        withdrawn=withdrawn(home, verdict.grant),
+        ended=verdict.end_reason,
+    )
+
+
+def _broken(home: Home, episode_id: str, size: int) -> EpisodeFacts:
+    return EpisodeFacts(
+        episode_id=episode_id,
+        state="invalid",
+        grant="",
+        size=size,
+        trial=home.trial,
+        approved=False,
+        withdrawn=False,
+        ended=None,
+    )
+
+
+def require_closed(verdict: Verdict) -> None:
+    """Raise ``VerificationError`` unless the episode is whole and closed."""
+    if verdict.state is not State.CLOSED:
+        raise VerificationError(
+            f"the episode {verdict.episode_id} is {verdict.state.value}, not closed",
+            hint="only a whole episode can be approved; one that broke off can be erased",
+        )

@@ -1,0 +1,147 @@
+"""Approve an episode after review, and hand approved ones over."""
+
+import base64
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from overt.consent.approval import Approval
+from overt.consent.instants import whole_seconds
+from overt.errors import ConsentError, OvertError, StorageError, UsageError
+from overt.format import merkle
+from overt.keys.consent_files import read_text, withdrawn
+from overt.keys.device import device_vkey, load_device
+from overt.keys.handover import Parcel, write_parcel
+from overt.keys.passphrase import PassphraseSource
+from overt.keys.sign import open_approval, sign_approval
+from overt.ledger.entry import render_entry
+from overt.ledger.log import verify_ledger
+from overt.store import files
+from overt.store.episodes import EpisodeStore
+from overt.store.home import Home
+from overt.subject.reviewing import is_approved, require_closed, verified
+from overt.subject.trace import trace
+from overt.verify import Verdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Submission:
+    """What became of one episode: handed over, or held back for *reason*."""
+
+    episode_id: str
+    submitted: bool
+    reason: str = ""
+
+
+def approve(home: Home, episode_ids: list[str], passphrases: PassphraseSource, at: datetime) -> list[str]:
+    """Approve the episodes as they are at *at*; return the ids that were not approved before.
+
+    Raises:
+        VerificationError: One of them is not whole, or not this device's; then none is approved.
+        ConsentError: The consent that one was recorded under is withdrawn.
+        KeyAccessError: The device key stays locked.
+        StorageError: The disk refused.
+    """
+    verdicts = [_approvable(home, each) for each in episode_ids if not is_approved(home, each)]
+    if not verdicts:
+        return []
+    device = load_device(home, passphrases)
+    for verdict in verdicts:
+        note = sign_approval(_approval(verdict, at), device)
+        trace(home, device, "approve", at, {"id": verdict.episode_id, "root": verdict.root})
+        files.create_exclusive(home.approvals_directory, f"{verdict.episode_id}.note", note.encode())
+    return [verdict.episode_id for verdict in verdicts]
+
+
+def submit(home: Home, directory: Path, episode_ids: list[str]) -> list[Submission]:
+    """Copy those of *episode_ids* that are approved, whole and not withdrawn into *directory*, with what proves it.
+
+    Nothing here decrypts anything. An episode that was handed over before is left as it is.
+
+    Raises:
+        StorageError: The disk refused.
+    """
+    if directory.resolve().is_relative_to(home.path.resolve()):
+        raise UsageError("an episode is not handed over into the home that it is in", hint="name another directory")
+    return [_submit(home, directory, episode_id) for episode_id in episode_ids]
+
+
+def _approvable(home: Home, episode_id: str) -> Verdict:
+    _, verdict = verified(home, episode_id)
+    require_closed(verdict)
+    if withdrawn(home, verdict.grant):
+        raise ConsentError(f"the consent for the episode {episode_id} is withdrawn")
+    return verdict
+
+
+def _approval(verdict: Verdict, at: datetime) -> Approval:
+    return Approval(
+        episode=verdict.episode_id,
+        grant=verdict.grant,
+        root=verdict.root,
+        size=verdict.size,
+        at=whole_seconds(at),
+    )
+
+
+def _submit(home: Home, directory: Path, episode_id: str) -> Submission:
+    if not is_approved(home, episode_id):
+        return Submission(episode_id=episode_id, submitted=False, reason="not approved")
+    try:
+        parcel = _parcel(home, episode_id)
+    except StorageError:
+        raise
+    except OvertError as problem:
+        return Submission(episode_id=episode_id, submitted=False, reason=str(problem))
+    new = write_parcel(directory, parcel)
+    return Submission(episode_id=episode_id, submitted=True, reason="" if new else "already there")
+
+
+def _parcel(home: Home, episode_id: str) -> Parcel:
+    data, verdict = verified(home, episode_id)
+    require_closed(verdict)
+    if withdrawn(home, verdict.grant):
+        raise ConsentError("its consent is withdrawn")
+    note = read_text(home.approvals_directory / f"{episode_id}.note")
+    approval = open_approval(note, device_vkey(home))
+    if (approval.episode, approval.root, approval.size) != (episode_id, verdict.root, len(data)):
+        raise ConsentError("its approval is of other bytes")
+    return Parcel(
+        episode_id=episode_id,
+        grant_id=verdict.grant,
+        episode=data,
+        keys=EpisodeStore(home.episodes_directory).read_keys(episode_id),
+        grant=read_text(home.grants_directory / f"{verdict.grant}.note"),
+        approval=note,
+        proof=close_proof(home, episode_id),
+    )
+
+
+def close_proof(home: Home, episode_id: str) -> str:
+    """Return the proof (``c2sp.org/tlog-proof``) that the log holds the episode's close, or nothing if it does not.
+
+    The entry itself travels in the proof's ``extra`` line.
+
+    Raises:
+        VerificationError: The log was changed.
+        StorageError: The log cannot be read.
+    """
+    if not home.log_directory.exists():
+        return ""
+    state = verify_ledger(home.log_directory, device_vkey(home))
+    entries = [render_entry(entry) for entry in state.entries]
+    wanted = [
+        index
+        for index, entry in enumerate(state.entries)
+        if entry.get("type") == "episode-close" and entry.get("id") == episode_id
+    ]
+    if not wanted:
+        return ""
+    tree = merkle.Tree(merkle.leaf_hash(entry) for entry in entries)
+    hashes = tree.inclusion_proof(wanted[-1], state.size)
+    head = ["c2sp.org/tlog-proof@v1", f"extra {_base64(entries[wanted[-1]])}", f"index {wanted[-1]}"]
+    return "\n".join([*head, *map(_base64, hashes), "", state.checkpoint])
+
+
+def _base64(data: bytes) -> str:
+    return base64.b64encode(data).decode("ascii")
