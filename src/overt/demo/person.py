@@ -47,6 +47,7 @@ _NAMES: Final = {
 """PyAutoGUI's name of a key to the X server's."""
 
 
+_TITLES: Final = ("_NET_WM_NAME", "WM_NAME")
 _LATIN_1: Final = 0xFF
 _UNICODE: Final = 0x01000000
 
@@ -232,10 +233,10 @@ class Person:
     def _title(self, xid: int) -> str:
         try:
             window = self._display.create_resource_object("window", xid)
-            found = window.get_full_property(self._atom("_NET_WM_NAME"), X.AnyPropertyType)
+            names = [window.get_full_property(self._atom(kind), X.AnyPropertyType) for kind in _TITLES]
         except error.XError:
             return ""
-        return found.value.decode("utf-8", "replace") if found and isinstance(found.value, bytes) else ""
+        return next((each.value.decode("utf-8", "replace") for each in names if each and each.value), "")
 
     def _atom(self, name: str) -> int:
         atom: int = self._display.intern_atom(name)

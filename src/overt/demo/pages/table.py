@@ -10,6 +10,7 @@ ALL: Final[dict[tuple[str, str], Callable[[dict[str, str]], str]]] = {
     (google.HOST, "/search"): google.results,
     (wikipedia.HOST, "/wiki/Lighthouse"): wikipedia.lighthouse,
     (wikipedia.HOST, "/wiki/Fresnel_lens"): wikipedia.fresnel,
+    (wikipedia.HOST, "/w/index.php"): wikipedia.found,
     (wikipedia.HOST, "/wiki/Special:UserLogin"): wikipedia.sign_in,
     (linkedin.HOST, "/jobs/search/"): linkedin.search,
     (linkedin.HOST, linkedin.JOB): linkedin.job,

@@ -66,6 +66,14 @@ def fresnel(query: dict[str, str]) -> str:
     return _article("Fresnel lens", _FRESNEL)
 
 
+def found(query: dict[str, str]) -> str:
+    """Return what the search finds."""
+    asked = query.get("search", "")
+    link = '<a id="link-fresnel" href="/wiki/Fresnel_lens">Fresnel lens</a>'
+    body = f'<div class="bar"><b>Encyclopedia</b>{_form()}</div><main><h1 id="title">Results</h1><p>{link}</p></main>'
+    return shell.document(f"{asked} - Search results - Wikipedia", body, style=_STYLE)
+
+
 def sign_in(query: dict[str, str]) -> str:
     """Return the log-in page: on an allowed host, in an area that is excluded."""
     del query
@@ -85,7 +93,7 @@ def _article(title: str, text: str) -> str:
     )
     sections = "".join(_section(number, each) for number, each in enumerate(text.strip().split("\n\n"), start=1))
     foot = '<p><a id="link-foot" href="/wiki/Fresnel_lens">Continue with the Fresnel lens</a></p>'
-    body = f'<div class="bar"><b>Encyclopedia</b>{_form()}</div><main><h1 id="title">{escape(title)}</h1>{lead}'
+    body = f'<div class="bar"><b>Encyclopedia</b>{_form()}</div><main><h1><span id="title">{escape(title)}</span></h1>{lead}'
     return shell.document(f"{title} - Wikipedia", f"{body}{sections}{foot}</main>", style=_STYLE)
 
 
