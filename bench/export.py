@@ -124,7 +124,7 @@ def episode(content: Callable[[], Iterator[RedactedEvent | RedactedFrame]]) -> E
     )
     return Eligible(
         episode_id="0" * 32,
-        subject="1" * 32,
+        contributor_key="device+1",
         consent_sha256="2" * 64,
         source_sha256="3" * 64,
         session=session,

@@ -11,18 +11,22 @@ class SkipReason(StrEnum):
     """Why an episode is not exported."""
 
     NOT_APPROVED = "not_approved"
+    """No approval of these very bytes lies beside it, signed like its grant by the device that recorded it."""
     NO_GRANT = "no_grant"
-    """The grant that it was recorded under is not there, or is not the one that the person signed."""
+    """It was recorded outside the time of its grant."""
     PURPOSE_NOT_GRANTED = "purpose_not_granted"
     TRIAL = "trial"
     """A trial episode never joins a real export."""
     NOT_TRIAL = "not_trial"
     """A trial home exports trial episodes only."""
     WITHDRAWN = "withdrawn"
+    """Its share was destroyed."""
+    RETENTION_OVER = "retention_over"
+    """It is older than the person was promised that it would be kept."""
     INVALID = "invalid"
-    """It does not verify at all."""
+    """It does not verify, or what it says inside is not what it says outside."""
     DAMAGED = "damaged"
-    """It verifies only up to some flush; what the person approved is not whole."""
+    """It verifies only up to some flush, a file of it is missing, or a record in it cannot be read."""
     WRONG_KEY = "wrong_key"
     EMPTY = "empty"
     """Nothing happened in it."""
@@ -40,12 +44,12 @@ class Skip:
 class Eligible:
     """An episode whose content may be read for one purpose.
 
-    *subject* is the random name of the person in their grant. *content* opens the episode each time that it is called,
+    *contributor_key* is the public key of the person's device: one for all their grants. *content* opens the episode each time that it is called,
     and raises what ``overt.unseal.content`` raises.
     """
 
     episode_id: str
-    subject: str
+    contributor_key: str
     consent_sha256: str
     source_sha256: str
     session: SessionFacts

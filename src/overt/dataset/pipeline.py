@@ -162,7 +162,7 @@ def _provenance(each: Eligible, salt: bytes) -> Provenance:
     session = each.session
     return Provenance(
         episode_id=each.episode_id,
-        contributor=hmac.new(salt, each.subject.encode(), hashlib.sha256).hexdigest()[:16],
+        contributor=hmac.new(salt, each.contributor_key.encode(), hashlib.sha256).hexdigest()[:16],
         consent_sha256=each.consent_sha256,
         policy_sha256=session.policy_sha256,
         source_sha256=each.source_sha256,
@@ -179,7 +179,8 @@ def _provenance(each: Eligible, salt: bytes) -> Provenance:
 def _release_salt(eligible: Sequence[Eligible]) -> bytes:
     """A salt that differs between releases and not between two runs of the same one.
 
-    It need not be secret: a subject's name is 16 random bytes, so nobody can try names.
+    It need not be secret: a device's key is 32 bytes that nobody can guess. Who has a list of them could look them up,
+    but has the sealed files as well, and ``source_sha256`` names those.
     """
     sources = "\n".join(each.source_sha256 for each in eligible)
     return hashlib.sha256(f"overt contributors\n{sources}".encode()).digest()

@@ -99,7 +99,7 @@ def eligible(content: Sequence[RedactedEvent | RedactedFrame], number: int = 1, 
     facts |= {"trial": False, "started_on": "2026-11-23", "os_family": "linux"}
     return Eligible(
         episode_id=f"{number:032x}",
-        subject="cd" * 16,
+        contributor_key="device+cd",
         consent_sha256=f"{7:064x}",
         source_sha256=hashlib.sha256(str(number).encode()).hexdigest(),
         session=SessionFacts.model_validate({**facts, **session}),

@@ -227,7 +227,7 @@ def test_a_contributor_has_one_name_in_a_release_and_another_in_the_next(story: 
 
     assert len(first) == 1
     assert first.isdisjoint(second)
-    assert one.subject not in (*first, *second)
+    assert one.contributor_key not in (*first, *second)
 
 
 def test_progress_is_told_once_for_each_episode(story: Any, tmp_path: Path) -> None:

@@ -1,0 +1,144 @@
+"""``overt export``: submitted episodes become a training set for one purpose."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.progress import Progress
+
+from overt.cli.asking import home_option, json_option, note, now, opened, passphrase_option, passphrase_source, say
+from overt.dataset.eligible import Eligible, Skip
+from overt.dataset.interface import Format
+from overt.dataset.pipeline import Report, Request, export
+from overt.dataset.recheck import marked
+from overt.dataset.source import Source, is_trial, permitted_purpose
+from overt.errors import UsageError
+from overt.policy.canonical import JsonValue
+from overt.store.home import Home, Role
+from overt.trajectory.build import Rules
+
+SUBMITTED = "submitted"
+"""Where in the admin's home submitted episodes are looked for unless told otherwise."""
+
+
+@click.command(
+    "export",
+    epilog="Example: overt export --purpose model_training --format parquet --format agentnet --from submitted "
+    "--out dataset   Exit: 0 written or already there, 2 wrong use, 4 nothing may be exported, 5 purpose not offered, "
+    "6 key or vault locked, 7 disk, 10 pip install 'overt[export]'.",
+)
+@click.option("--purpose", required=True, metavar="P", help="What the data will be used for; one of the policy's.")
+@click.option(
+    "--format",
+    "formats",
+    type=click.Choice([name.value for name in Format]),
+    multiple=True,
+    default=[Format.PARQUET.value],
+    show_default=True,
+    help="What to write; may be given more than once.",
+)
+@click.option("--out", type=click.Path(path_type=Path), required=True, metavar="DIR", help="Where to; made as a whole.")
+@click.option(
+    "--from",
+    "submissions",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Where people submitted their episodes to (default: submitted, in your home).",
+)
+@click.option("--gaps", is_flag=True, help="Let out coarse buckets of the pauses between actions, and waits.")
+@home_option
+@passphrase_option
+@json_option
+def command(  # noqa: PLR0913 - one parameter for each option
+    *,
+    purpose: str,
+    formats: tuple[str, ...],
+    out: Path,
+    submissions: Path | None,
+    gaps: bool,
+    home: Path | None,
+    passphrase_file: Path | None,
+    as_json: bool,
+) -> None:
+    """Turn submitted episodes into a training set for one purpose.
+
+    Only episodes that a person approved and submitted, under a grant that names this purpose, are exported; every other
+    one is skipped with a reason. DIR appears complete or not at all, and nothing is ever overwritten.
+    """
+    admin = opened(home, Role.ADMIN)
+    wanted = permitted_purpose(admin, purpose)
+    place = _submissions(admin, submissions)
+    source = Source(admin, place, purpose=wanted, passphrases=passphrase_source(passphrase_file), at=now())
+    request = Request(
+        purpose=wanted.value,
+        trial=is_trial(admin),
+        formats=tuple(dict.fromkeys(Format(name) for name in formats)),
+        out=Path(out).absolute(),
+        rules=Rules(gaps=gaps),
+    )
+    report = _run(source, request)
+    _tell(report, as_json=as_json)
+
+
+def _submissions(home: Home, chosen: Path | None) -> Path:
+    place = (chosen or home.path / SUBMITTED).absolute()
+    if not place.is_dir():
+        raise UsageError(f"there are no submitted episodes at {place}", hint="name their directory with --from DIR")
+    return place
+
+
+def _run(source: Source, request: Request) -> Report:
+    ids = source.ids()
+    with _bar("judging", len(ids)) as advance:
+        judged: list[Eligible | Skip] = []
+        for episode_id in ids:
+            judged.append(source.judge(episode_id))
+            advance()
+    eligible = [each for each in judged if isinstance(each, Eligible)]
+    skips = [each for each in judged if isinstance(each, Skip)]
+    with _bar("exporting", len(eligible)) as advance:
+        return export(request, eligible, skips, scrub=marked, progress=advance)
+
+
+@contextmanager
+def _bar(what: str, total: int) -> Iterator[Callable[[], None]]:
+    """Show a bar on standard error, where that is a terminal."""
+    with Progress(console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as progress:
+        task = progress.add_task(what, total=total)
+        yield lambda: progress.advance(task)
+
+
+def _tell(report: Report, *, as_json: bool) -> None:
+    account = report.account
+    if account.trial:
+        note("this is a trial export: train nothing on it")
+    for name, count in (*account.findings.items(), *account.frames_left_out.items()):
+        note(f"withheld at export: {count} {name}")
+    done = "is there already, unchanged" if report.unchanged else "written"
+    rows = ", ".join(f"{count:,} {table}" for table, count in account.rows.items())
+    lines = [
+        f"{report.out} {done}: {account.exported} of {account.offered} episodes; {rows}",
+        *(f"skipped {skip.episode_id}: {skip.reason}" for skip in report.skips),
+    ]
+    say(_json(report), lines, as_json=as_json)
+
+
+def _json(report: Report) -> JsonValue:
+    account = report.account
+    return {
+        "out": str(report.out),
+        "unchanged": report.unchanged,
+        "purpose": account.purpose,
+        "trial": account.trial,
+        "formats": [name.value for name in account.formats],
+        "episodes": {"offered": account.offered, "exported": account.exported},
+        "skipped": [{"episode": skip.episode_id, "reason": skip.reason.value} for skip in report.skips],
+        "rows": dict(account.rows),
+        "events_left_out": dict(account.left_out),
+        "frames_left_out": dict(account.frames_left_out),
+        "withheld_at_export": dict(account.findings),
+        "lossy": dict(account.lossy),
+    }

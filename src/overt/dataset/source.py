@@ -1,0 +1,193 @@
+"""Which of the submitted episodes may be exported: proof, grant, approval and purpose first, and only then a key."""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+from overt.consent.grant import Grant
+from overt.dataset.eligible import Eligible, Skip, SkipReason
+from overt.errors import ConsentError, FormatError, KeyAccessError, PolicyError, StorageError, VerificationError
+from overt.events.redacted import EndFacts, RedactedEvent, RedactedFrame, SessionFacts
+from overt.format.episode import SectionName
+from overt.format.walk import walk
+from overt.keys.consent_files import load_organisation
+from overt.keys.handover import Handover, read_handover
+from overt.keys.identities import load_identity
+from overt.keys.passphrase import PassphraseSource
+from overt.keys.release import Reader, Releaser, ShareRequest
+from overt.keys.vault import find_share, vault_at_hand
+from overt.policy.purposes import Prohibition, Purpose
+from overt.store.episodes import EpisodeStore
+from overt.store.home import Home
+from overt.unseal.content import read_content
+from overt.unseal.metadata import read_metadata
+from overt.verify import State, TrustDevice, Verdict, verify_episode
+
+
+def permitted_purpose(home: Home, wanted: str) -> Purpose:
+    """Return the purpose *wanted* if the policy of *home*'s organisation offers it.
+
+    Raises:
+        PolicyError: it is prohibited, not offered, or no purpose at all.
+    """
+    policy = load_organisation(home).policy
+    offered = ", ".join(sorted(policy.purposes))
+    if wanted in {*Prohibition, *policy.prohibited}:
+        raise PolicyError(f"{wanted} is prohibited: nothing can ever be exported for it", hint=f"offered: {offered}")
+    if wanted not in policy.purposes:
+        raise PolicyError(f"the policy does not offer the purpose {wanted}", hint=f"offered: {offered}")
+    return Purpose(wanted)
+
+
+def is_trial(home: Home) -> bool:
+    """Say whether everything that *home* exports is a trial; raises ``PolicyError`` when it has no policy."""
+    return home.trial or load_organisation(home).policy.trial
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class _Proven:
+    """An episode that verifies, and that its person approved just as it is."""
+
+    handover: Handover
+    verdict: Verdict
+
+
+class Source:
+    """The submitted episodes in one directory, as one exporter may see them for one purpose."""
+
+    def __init__(
+        self, home: Home, submissions: Path, *, purpose: Purpose, passphrases: PassphraseSource, at: datetime
+    ) -> None:
+        """Look into *submissions* with the keys of the admin's *home*, at the instant *at* (aware).
+
+        Raises:
+            KeyAccessError: the exporter identity or the vault stays locked or is not at hand.
+            PolicyError: the home has no policy.
+            VerificationError: the vault's log was changed.
+            StorageError: the disk refused.
+        """
+        self._directory = submissions
+        self._store = EpisodeStore(submissions)
+        self._purpose = purpose
+        self._at = at
+        self._trial = is_trial(home)
+        self._identity = load_identity(home, passphrases)
+        self._vault = vault_at_hand(home)
+        self._releaser = Releaser(self._vault, passphrases)
+
+    def ids(self) -> list[str]:
+        """Return the ids of the submitted episodes, sorted; raises ``StorageError``."""
+        return self._store.list()
+
+    def judge(self, episode_id: str) -> Eligible | Skip:
+        """Return the episode *episode_id*, ready to be read, or why it is skipped.
+
+        The vault logs the release of the metadata share here, and that of the content share when it is read.
+
+        Raises:
+            StorageError: a release could not be logged.
+        """
+        proven = self._proven(episode_id)
+        reason = proven if isinstance(proven, SkipReason) else self._refusal(proven)
+        if reason is None and isinstance(proven, _Proven):
+            opened = self._opened(proven)
+            if isinstance(opened, Eligible):
+                return opened
+            reason = opened
+        assert isinstance(reason, SkipReason)
+        return Skip(episode_id=episode_id, reason=reason)
+
+    def _proven(self, episode_id: str) -> _Proven | SkipReason:
+        try:
+            handover = read_handover(self._directory, episode_id, walk(self._store.read(episode_id)).header.grant)
+            verdict = verify_episode(handover.episode, trust=TrustDevice(handover.device))
+        except (VerificationError, FormatError):
+            return SkipReason.INVALID
+        except StorageError:
+            return SkipReason.DAMAGED
+        except ConsentError:
+            return SkipReason.NOT_APPROVED
+        if verdict.episode_id != episode_id or verdict.grant != handover.grant.id:
+            return SkipReason.INVALID
+        return _Proven(handover=handover, verdict=verdict)
+
+    def _refusal(self, proven: _Proven) -> SkipReason | None:
+        """Why the episode may not be opened, by all that can be seen without a key."""
+        verdict, approval, grant = proven.verdict, proven.handover.approval, proven.handover.grant
+        if verdict.state is State.DAMAGED_TAIL:
+            return SkipReason.DAMAGED
+        if (approval.root, approval.size) != (verdict.root, verdict.total):
+            return SkipReason.NOT_APPROVED
+        if verdict.trial != self._trial or grant.promises.trial != self._trial:
+            return SkipReason.NOT_TRIAL if self._trial else SkipReason.TRIAL
+        if self._purpose not in grant.scope.purposes:
+            return SkipReason.PURPOSE_NOT_GRANTED
+        return None if self._has_share(verdict.episode_id) else SkipReason.WITHDRAWN
+
+    def _has_share(self, episode_id: str) -> bool:
+        try:
+            find_share(self._vault.shares_directory, episode_id, "c")
+        except KeyAccessError:
+            return False
+        return True
+
+    def _opened(self, proven: _Proven) -> Eligible | SkipReason:
+        handover = proven.handover
+        try:
+            share = self._share(handover.episode_id, "m")
+            records = read_metadata(handover.episode, handover.keys, role_identity=self._identity, share=share)
+        except KeyAccessError:
+            return SkipReason.WRONG_KEY
+        except (FormatError, VerificationError):
+            return SkipReason.DAMAGED
+        sessions = [record for record in records if isinstance(record, SessionFacts)]
+        ends = [record for record in records if isinstance(record, EndFacts)]
+        if len(sessions) != 1 or len(ends) > 1:
+            return SkipReason.DAMAGED
+        reason = _mismatch(sessions[0], proven, self._purpose, self._at.date())
+        return reason or self._eligible(handover, sessions[0], ends[0] if ends else None)
+
+    def _eligible(self, handover: Handover, session: SessionFacts, end: EndFacts | None) -> Eligible:
+        episode_id, grant_id = handover.episode_id, handover.grant.id
+        return Eligible(
+            episode_id=episode_id,
+            contributor_key=handover.device,
+            consent_sha256=handover.grant_sha256,
+            source_sha256=hashlib.sha256(handover.episode).hexdigest(),
+            session=session,
+            end=end,
+            content=lambda: self._content(episode_id, grant_id),
+        )
+
+    def _content(self, episode_id: str, grant_id: str) -> Iterator[RedactedEvent | RedactedFrame]:
+        """Read the episode again, so that no more than one is in memory."""
+        handover = read_handover(self._directory, episode_id, grant_id)
+        share = self._share(episode_id, "c")
+        return read_content(handover.episode, handover.keys, role_identity=self._identity, share=share)
+
+    def _share(self, episode_id: str, section: SectionName) -> str:
+        request = ShareRequest(episode_id=episode_id, section=section, role=Reader.EXPORTER, purpose=self._purpose)
+        return self._releaser.release(request, self._at)
+
+
+def _mismatch(session: SessionFacts, proven: _Proven, purpose: Purpose, today: date) -> SkipReason | None:
+    """Why what the session says of itself does not stand under its grant, or stands no longer."""
+    grant, verdict = proven.handover.grant, proven.verdict
+    told = (session.grant, session.policy_sha256, session.trial, session.notice_sha256)
+    if told != (grant.id, verdict.policy_sha256, verdict.trial, grant.terms.notice_sha256):
+        return SkipReason.INVALID
+    if purpose not in session.purposes:
+        return SkipReason.PURPOSE_NOT_GRANTED
+    try:
+        day = date.fromisoformat(session.started_on)
+    except ValueError:
+        return SkipReason.INVALID
+    if not grant.starts_at.date() <= day <= grant.expires_at.date():
+        return SkipReason.NO_GRANT
+    return SkipReason.RETENTION_OVER if _is_over(day, grant, today) else None
+
+
+def _is_over(day: date, grant: Grant, today: date) -> bool:
+    return day + timedelta(days=grant.promises.retention_days) < today
