@@ -23,8 +23,6 @@ _TYPES_AND_SYMBOLS = 1 | 2
 _ENABLE, _ENABLE_UNITS = 5, 2
 _BOTH_WAYS = 2
 """``shutdown(2)``: neither reading nor writing any more."""
-
-
 _Untyped = Callable[..., Any]
 
 
@@ -131,7 +129,8 @@ def open_link(name: str, *, moves: bool) -> Link:
     try:
         control.set_error_handler(_stay_silent)
         _require(control, name)
-        return Link(control, _connect(name).display, _create_context(control, moves=moves))
+        context = _create_context(control, moves=moves)
+        return Link(control, _connect(name).display, context)
     except DesktopError:
         control.display.socket.close()
         raise
