@@ -1,0 +1,101 @@
+"""What every command asks for alike: the home, JSON, passphrases. A passphrase is never an argument."""
+
+import json
+import os
+import sys
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TypeVar
+
+import click
+
+from overt.errors import KeyAccessError, StorageError, UsageError
+from overt.keys.passphrase import PassphraseSource, no_passphrase
+from overt.store.files import read_anywhere
+from overt.store.home import Home, Role, home_path, open_home
+
+_Function = TypeVar("_Function", bound=Callable[..., object])
+_LIMIT = 1 << 20
+
+
+def home_option(function: _Function) -> _Function:
+    """Add ``--home``."""
+    text = "Your home (default: OVERT_HOME, or the platform's data directory)."
+    return click.option("--home", type=click.Path(path_type=Path), metavar="DIR", help=text)(function)
+
+
+def json_option(function: _Function) -> _Function:
+    """Add ``--json``."""
+    return click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")(function)
+
+
+def passphrase_option(function: _Function) -> _Function:
+    """Add ``--passphrase-file``."""
+    text = "A file whose first line is the passphrase (default: OVERT_PASSPHRASE_FILE, or a prompt)."
+    return click.option("--passphrase-file", type=click.Path(path_type=Path), metavar="FILE", help=text)(function)
+
+
+def opened(home: Path | None, role: Role) -> Home:
+    """Return the home of *role* at *home*, or at the default place; raises ``HomeError``."""
+    return open_home(home_path(home, os.environ), role)
+
+
+def now() -> datetime:
+    """Return the present instant, in UTC."""
+    return datetime.now(UTC)
+
+
+def passphrase_source(option: Path | None) -> PassphraseSource:
+    """Return where passphrases come from: *option*, else ``OVERT_PASSPHRASE_FILE``, else a prompt on a terminal."""
+    named = option or os.environ.get("OVERT_PASSPHRASE_FILE")
+    if named:
+        return _from_file(Path(named))
+    return _prompt if sys.stdin.isatty() else no_passphrase
+
+
+def read_document(path: Path) -> str:
+    """Return the text of the file *path* that somebody gave us; raises ``StorageError`` or ``UsageError``."""
+    try:
+        return read_anywhere(path, limit=_LIMIT).decode()
+    except UnicodeDecodeError:
+        raise UsageError(f"{path} is not a text file") from None
+
+
+def confirmed(question: str, *, yes: bool) -> None:
+    """Ask *question* unless *yes*; raises ``UsageError`` where nobody can answer, and ``click.Abort`` on a no."""
+    if yes:
+        return
+    if not sys.stdin.isatty():
+        raise UsageError("this asks a question, and nobody is at the terminal", hint="add --yes to agree beforehand")
+    click.confirm(question, abort=True, err=True)
+
+
+def say(result: Mapping[str, object], lines: list[str], *, as_json: bool) -> None:
+    """Print *result* as JSON, or else *lines*."""
+    click.echo(json.dumps(result, indent=2, ensure_ascii=False) if as_json else "\n".join(lines))
+
+
+def note(message: str) -> None:
+    """Say *message* on standard error."""
+    click.echo(f"overt: note: {message}", err=True)
+
+
+def _from_file(path: Path) -> PassphraseSource:
+    def read(what: str, *, new: bool = False) -> str:
+        del new
+        try:
+            first = read_anywhere(path, limit=_LIMIT).decode().partition("\n")[0].rstrip("\r")
+        except (StorageError, UnicodeDecodeError):
+            raise KeyAccessError(f"the passphrase file for {what} cannot be read") from None
+        if not first:
+            raise KeyAccessError(f"the first line of the passphrase file for {what} is empty")
+        return first
+
+    return read
+
+
+def _prompt(what: str, *, new: bool = False) -> str:
+    label = f"{'Choose a' if new else 'The'} passphrase for {what}"
+    answer: str = click.prompt(label, hide_input=True, confirmation_prompt=new, err=True)
+    return answer

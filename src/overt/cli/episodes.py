@@ -1,0 +1,172 @@
+"""``overt episodes``: the person's own episodes. What decrypts one lives in this short-lived process only."""
+
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from overt.cli.asking import confirmed, home_option, json_option, now, opened, passphrase_option, passphrase_source, say
+from overt.cli.rows import content_row, metadata_row, table
+from overt.errors import UsageError, VerificationError
+from overt.events.redacted import RedactedFrame
+from overt.store.home import Home, Role
+from overt.subject.erasing import erase
+from overt.subject.reviewing import EpisodeFacts, Review, find_episode, own_episodes, review
+from overt.subject.submitting import approve, submit
+
+
+@click.group("episodes", epilog="Example: overt episodes list && overt episodes show 1b4e28ba")
+def command() -> None:
+    """List, show, approve, submit and erase your own episodes."""
+
+
+@command.command("list", epilog="Example: overt episodes list --json   Exit: 0 listed, 7 disk, 9 no home.")
+@home_option
+@json_option
+def list_command(*, home: Path | None, as_json: bool) -> None:
+    """List your episodes: their state, and whether you have approved them. Needs no key."""
+    facts = own_episodes(opened(home, Role.EMPLOYEE))
+    lines = [_line(each) for each in facts] or ["there are no episodes"]
+    say({"episodes": [asdict(each) for each in facts]}, lines, as_json=as_json)
+
+
+@command.command(
+    "show",
+    epilog="Example: overt episodes show 1b4e28ba   "
+    "Exit: 0 shown, 1 changed, 2 no such episode, 6 key or vault, 7 disk, 9 no home.",
+)
+@click.argument("episode")
+@home_option
+@passphrase_option
+@json_option
+def show_command(*, episode: str, home: Path | None, passphrase_file: Path | None, as_json: bool) -> None:
+    """Show everything that was kept in your EPISODE (its id, or the beginning of it), one action a line.
+
+    The vault logs that you looked.
+    """
+    person = opened(home, Role.EMPLOYEE)
+    opened_review = review(person, find_episode(person, episode), passphrase_source(passphrase_file), now())
+    if as_json:
+        say(_as_json(opened_review), [], as_json=True)
+        return
+    click.echo("\n".join(_heading(opened_review)))
+    for line in table(content_row(record) for record in opened_review.content):
+        click.echo(line)
+
+
+@command.command(
+    "approve",
+    epilog="Example: overt episodes approve 1b4e28ba   "
+    "Exit: 0 approved, 1 not whole or changed, 2 no such episode, 4 withdrawn, 6 key, 7 disk, 9 no home.",
+)
+@click.argument("episodes", nargs=-1)
+@click.option("--all", "every", is_flag=True, help="Every episode that is whole and not approved yet.")
+@click.option("--yes", is_flag=True, help="Without asking once more.")
+@home_option
+@passphrase_option
+@json_option
+def approve_command(
+    *,
+    episodes: tuple[str, ...],
+    every: bool,
+    yes: bool,
+    home: Path | None,
+    passphrase_file: Path | None,
+    as_json: bool,
+) -> None:
+    """Approve EPISODES that you have reviewed, exactly as they are: only then can they be handed over."""
+    person = opened(home, Role.EMPLOYEE)
+    chosen = _chosen(person, episodes, every=every)
+    confirmed(f"Have you reviewed what is in {_count(chosen)}, and approve?", yes=yes)
+    approved = approve(person, chosen, passphrase_source(passphrase_file), now())
+    lines = [f"approved {each}" for each in approved] or ["nothing was left to approve"]
+    say({"approved": approved}, lines, as_json=as_json)
+
+
+@command.command(
+    "submit",
+    epilog="Example: overt episodes submit /mnt/overt-inbox   "
+    "Exit: 0 handed over, 1 one was held back, 2 no such episode, 7 disk, 9 no home.",
+)
+@click.argument("directory", type=click.Path(path_type=Path))
+@click.argument("episodes", nargs=-1)
+@home_option
+@json_option
+def submit_command(*, directory: Path, episodes: tuple[str, ...], home: Path | None, as_json: bool) -> None:
+    """Hand approved episodes over into DIRECTORY: all of them, or the EPISODES named.
+
+    They go with their keys file, your grant, your approval and the proof that the log holds them. They stay sealed.
+    """
+    person = opened(home, Role.EMPLOYEE)
+    chosen = [find_episode(person, each) for each in episodes] or _approved(person)
+    outcomes = submit(person, directory, chosen)
+    lines = [
+        f"{each.episode_id}: {'handed over' if each.submitted else 'held back'} {each.reason}".rstrip()
+        for each in outcomes
+    ]
+    say({"episodes": [asdict(each) for each in outcomes]}, lines or ["nothing is approved"], as_json=as_json)
+    held = sum(not each.submitted for each in outcomes)
+    if held:
+        raise VerificationError(f"{held} of {len(outcomes)} episodes were held back")
+
+
+@command.command(
+    "erase", epilog="Example: overt episodes erase 1b4e28ba   Exit: 0 erased, 2 no such episode, 7 disk, 9 no home."
+)
+@click.argument("episodes", nargs=-1, required=True)
+@click.option("--yes", is_flag=True, help="Without asking once more.")
+@home_option
+@json_option
+def erase_command(*, episodes: tuple[str, ...], yes: bool, home: Path | None, as_json: bool) -> None:
+    """Erase EPISODES for good: their keys in the vault, and their files. Copies elsewhere become unreadable."""
+    person = opened(home, Role.EMPLOYEE)
+    chosen = [find_episode(person, each) for each in episodes]
+    confirmed(f"Erase {_count(chosen)} for good?", yes=yes)
+    done = [erase(person, each, now()) for each in chosen]
+    lines = [f"erased {each.episode_id}" + ("" if each.shares else " (the vault held no key of it)") for each in done]
+    say({"erased": [asdict(each) for each in done]}, lines, as_json=as_json)
+
+
+def _line(facts: EpisodeFacts) -> str:
+    marks = [
+        "trial" if facts.trial else "",
+        "approved" if facts.approved else "",
+        "consent withdrawn" if facts.withdrawn else "",
+    ]
+    return f"{facts.episode_id}  {facts.state:<12} {facts.size:>12,} bytes  {' '.join(filter(None, marks))}".rstrip()
+
+
+def _chosen(person: Home, episodes: tuple[str, ...], *, every: bool) -> list[str]:
+    if bool(episodes) == every:
+        raise UsageError("which episodes?", hint="name some, or give --all; see: overt episodes list")
+    if not every:
+        return [find_episode(person, each) for each in episodes]
+    whole = [each for each in own_episodes(person) if each.state == "closed" and not each.withdrawn]
+    return [each.episode_id for each in whole if not each.approved]
+
+
+def _approved(person: Home) -> list[str]:
+    return [each.episode_id for each in own_episodes(person) if each.approved]
+
+
+def _count(chosen: list[str]) -> str:
+    return "1 episode" if len(chosen) == 1 else f"{len(chosen)} episodes"
+
+
+def _heading(opened_review: Review) -> list[str]:
+    verdict = opened_review.verdict
+    lines = [f"episode {verdict.episode_id}, {verdict.state}" + (", trial" if verdict.trial else "")]
+    return lines + [line for record in opened_review.metadata if (line := metadata_row(record))] + [""]
+
+
+def _as_json(opened_review: Review) -> dict[str, object]:
+    events = [
+        (record.event if isinstance(record, RedactedFrame) else record).model_dump(mode="json")
+        for record in opened_review.content
+    ]
+    return {
+        "episode": opened_review.verdict.episode_id,
+        "state": opened_review.verdict.state.value,
+        "metadata": [record.model_dump(mode="json") for record in opened_review.metadata],
+        "events": events,
+    }

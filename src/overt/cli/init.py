@@ -1,0 +1,73 @@
+"""``overt init``: a home for one role, with that role's keys only."""
+
+import os
+from pathlib import Path
+
+import click
+
+from overt.cli.asking import home_option, json_option, note, passphrase_option, passphrase_source, say
+from overt.errors import UsageError
+from overt.keys.device import DeviceStorage, device_storage
+from overt.keys.founding import found_all_in_one, found_home
+from overt.keys.identities import PublicKey, public_keys
+from overt.store.home import Home, Role, home_path
+
+
+@click.command(
+    "init",
+    epilog="Example: overt init --role employee --home ~/overt   "
+    "Exit: 0 made, 2 wrong use, 6 no passphrase or keychain, 7 disk, 9 a home is there already.",
+)
+@click.option("--role", type=click.Choice([role.value for role in Role]), help="Whose home it is.")
+@click.option("--all-in-one", is_flag=True, help="A trial: all four homes side by side, with a trial policy joined.")
+@click.option(
+    "--device-key",
+    type=click.Choice([DeviceStorage.KEYCHAIN.value, DeviceStorage.PASSPHRASE.value]),
+    help="Where an employee's device key goes (default: the keychain if there is one, else under a passphrase).",
+)
+@home_option
+@passphrase_option
+@json_option
+def command(
+    *,
+    role: str | None,
+    all_in_one: bool,
+    device_key: str | None,
+    home: Path | None,
+    passphrase_file: Path | None,
+    as_json: bool,
+) -> None:
+    """Make a home for one role: its directory, open to you alone, and its keys."""
+    if (role is None) == (not all_in_one):
+        raise UsageError("a home is for one role", hint="give --role admin|officer|employee|vault, or --all-in-one")
+    path = home_path(home, os.environ)
+    if role is None:
+        _say_trial(found_all_in_one(path), path, as_json=as_json)
+        return
+    storage = None if device_key is None else DeviceStorage(device_key)
+    made = found_home(path, Role(role), passphrase_source(passphrase_file), device_storage=storage)
+    _say_home(made, as_json=as_json)
+
+
+def _say_trial(employee: Home, path: Path, *, as_json: bool) -> None:
+    note("this is a trial: its keys lie in plain files that protect nobody from whoever reads this disk")
+    lines = [
+        f"made a trial at {path}, with homes for {', '.join(Role)} in it",
+        "nothing recorded here can ever join a real data set; next: overt consent notice",
+    ]
+    facts = {"home": str(path), "role": "all-in-one", "trial": True, "device_key": device_storage(employee).value}
+    say({**facts, "keys": [_entry(key) for key in public_keys(employee)]}, lines, as_json=as_json)
+
+
+def _say_home(home: Home, *, as_json: bool) -> None:
+    where = device_storage(home).value if home.role is Role.EMPLOYEE else None
+    lines = [f"made a home for the {home.role} at {home.path}"]
+    if where is not None:
+        lines.append(f"the device key is kept in: {where}")
+    lines += [f"{key.name}: {key.public}" for key in public_keys(home)]
+    facts = {"home": str(home.path), "role": home.role.value, "trial": False, "device_key": where}
+    say({**facts, "keys": [_entry(key) for key in public_keys(home)]}, lines, as_json=as_json)
+
+
+def _entry(key: PublicKey) -> dict[str, str]:
+    return {"name": key.name, "kind": key.kind, "public": key.public}
