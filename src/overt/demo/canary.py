@@ -11,7 +11,8 @@ LENGTH: Final = 14
 RUN: Final = 4
 """No run of more than this many of a secret's own characters may be kept."""
 
-_ALPHABET: Final = "bcdfghjkmnpqrstvwxzBCDFGHJKMNPQRSTVWXZ23456789"
+_CONSONANTS: Final = "jkvwxz"
+_VOWELS: Final = "aeiou"
 _CARD_PREFIX: Final = "4"
 _CARD_DIGITS: Final = 16
 _TAIL: Final = ((0, 0), (1, 2), (2, 3))
@@ -20,10 +21,14 @@ _TAIL: Final = ((0, 0), (1, 2), (2, 3))
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Canary:
-    """A secret that one act plants: *act* is the act's id, *text* what is typed."""
+    """A secret that one act plants: *act* is the act's id, *text* what is typed.
+
+    Of what is not typed (the name of a place, say) only the *whole* counts, not each run of its characters.
+    """
 
     act: str
     text: str
+    whole: bool = False
 
     def forms(self) -> Iterator[tuple[str, bytes]]:
         """Yield the name of an encoding and the bytes to look for, one pair for each form."""
@@ -33,13 +38,20 @@ class Canary:
 
     def runs(self) -> Iterator[str]:
         """Yield every run of ``RUN + 1`` characters: whatever holds a longer one holds one of these."""
+        if self.whole:
+            yield self.text
+            return
         for start in range(len(self.text) - RUN):
             yield self.text[start : start + RUN + 1]
 
 
 def plant(act: str, randomness: random.Random) -> Canary:
-    """Return a secret for *act* that occurs nowhere else: letters without vowels, and digits, at random."""
-    return Canary(act=act, text="".join(randomness.choice(_ALPHABET) for _ in range(LENGTH)))
+    """Return a word for *act* that occurs nowhere else.
+
+    No detector may take it for a secret: what withholds it must be the gate, or else it is found.
+    """
+    letters = (randomness.choice(_VOWELS if place % 2 else _CONSONANTS) for place in range(LENGTH))
+    return Canary(act=act, text="".join(letters))
 
 
 def plant_card(act: str, randomness: random.Random) -> Canary:

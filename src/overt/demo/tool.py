@@ -128,6 +128,13 @@ class Recording:
         self._tool.said.append(ran)
         return ran
 
+    def episode(self, ended: Ran) -> str:
+        """Return the id of the episode that *ended* names; raises ``DesktopError`` when nothing was recorded."""
+        last = json.loads(ended.out.strip().splitlines()[-1])
+        if not last.get("episode"):
+            raise DesktopError("overt record says that it recorded nothing")
+        return str(last["episode"])
+
     def kill(self) -> None:
         """End it without mercy, if it still runs."""
         if self._process.poll() is None:

@@ -15,8 +15,10 @@ from stdnum import luhn
 
 from overt.demo import canary, pictures, search
 from overt.demo.canary import Canary
+from overt.demo.pages import table
 from overt.demo.pages.shell import SECRET_COLOUR
 from overt.errors import FormatError
+from overt.redact.detect import detect
 
 SECRET = canary.plant("password", random.Random(7))
 OTHER = canary.plant("terminal", random.Random(8))
@@ -123,7 +125,7 @@ def test_a_secret_scattered_over_one_record_for_each_key_is_found() -> None:
 
 def test_a_run_of_four_and_a_digest_are_not_reported() -> None:
     card = canary.plant_card("card", random.Random(3))
-    records = [{"text": f"{card.text[:4]}-{SECRET.text[4:8]}"}, {"sha256": f"ab{card.text[:8]}"}]
+    records = [{"text": f"{card.text[:4]}-{SECRET.text[4:8]}-"}, {"sha256": f"ab{card.text[:8]}"}]
 
     assert search.search_records(records, [SECRET, card], "episode").findings == []
 
@@ -140,6 +142,26 @@ def test_planted_cards_pass_the_check_that_detectors_apply(seed: int) -> None:
 
     assert luhn.is_valid(card.text)
     assert len(card.text) == 16
+
+
+def test_no_detector_would_withhold_a_planted_word_by_itself() -> None:
+    randomness = random.Random(0)
+
+    assert [word for word in (canary.plant("x", randomness).text for _ in range(500)) if detect(word)] == []
+
+
+def test_no_run_of_a_planted_word_occurs_on_our_own_pages() -> None:
+    pages = "".join(page({"q": "x"}) for page in table.ALL.values()).casefold()
+    randomness = random.Random(0)
+
+    assert [run for _ in range(500) for run in canary.plant("x", randomness).runs() if run in pages] == []
+
+
+def test_of_the_name_of_a_place_only_the_whole_counts() -> None:
+    place = Canary(act="place", text="shop.example.net", whole=True)
+
+    assert search.search_records([{"url": "https://example.net/"}], [place], "episode").findings == []
+    assert search.search_records([{"url": "https://shop.example.net/"}], [place], "episode").findings
 
 
 def test_no_two_acts_plant_the_same_secret() -> None:

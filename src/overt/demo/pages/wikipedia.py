@@ -93,7 +93,8 @@ def _article(title: str, text: str) -> str:
     )
     sections = "".join(_section(number, each) for number, each in enumerate(text.strip().split("\n\n"), start=1))
     foot = '<p><a id="link-foot" href="/wiki/Fresnel_lens">Continue with the Fresnel lens</a></p>'
-    body = f'<div class="bar"><b>Encyclopedia</b>{_form()}</div><main><h1><span id="title">{escape(title)}</span></h1>{lead}'
+    heading = f'<h1><span id="title">{escape(title)}</span></h1>'
+    body = f'<div class="bar"><b>Encyclopedia</b>{_form()}</div><main>{heading}{lead}'
     return shell.document(f"{title} - Wikipedia", f"{body}{sections}{foot}</main>", style=_STYLE)
 
 
