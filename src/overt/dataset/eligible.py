@@ -44,8 +44,8 @@ class Skip:
 class Eligible:
     """An episode whose content may be read for one purpose.
 
-    *contributor_key* is the public key of the person's device: one for all their grants. *content* opens the episode each time that it is called,
-    and raises what ``overt.unseal.content`` raises.
+    *contributor_key* is the public key of the person's device, the same for all their grants. *content* opens the
+    episode each time that it is called, and raises what ``overt.unseal.content`` raises.
     """
 
     episode_id: str

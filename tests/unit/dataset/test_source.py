@@ -1,0 +1,373 @@
+"""From a person's home to a training set: real seals and approvals, and every way of being turned away."""
+
+import json
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import click
+import pyarrow.parquet as pq
+import pytest
+from click.testing import CliRunner
+
+from overt.cli.export import command
+from overt.dataset.eligible import Eligible, Skip, SkipReason
+from overt.dataset.source import Source, permitted_purpose
+from overt.errors import ConsentError, KeyAccessError, PolicyError, UsageError
+from overt.events.redacted import EndFacts, SessionFacts
+from overt.keys.founding import found_all_in_one
+from overt.keys.passphrase import no_passphrase
+from overt.keys.put import put_shares
+from overt.keys.recording import load_recording_keys
+from overt.ledger.log import read_entries
+from overt.policy.purposes import Prohibition, Purpose
+from overt.seal import EpisodeSealer
+from overt.store.episodes import EpisodeStore
+from overt.store.home import Home, Role, open_home
+from overt.subject.consenting import Choice, give
+from overt.subject.submitting import approve, submit
+from overt.subject.withdrawing import withdraw
+
+GIVEN = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+LATER = GIVEN + timedelta(hours=1)
+
+
+def record(home: Home, content: list[Any], **changes: Any) -> str:
+    """Seal *content* as the recorder does, and keep it in *home*."""
+    keys = load_recording_keys(home, no_passphrase, LATER)
+    sealer, opening = EpisodeSealer.begin(
+        grant=keys.grant.id,
+        policy_sha256=keys.policy_sha256,
+        trial=changes.pop("outer_trial", keys.trial),
+        device=keys.device,
+        roles=keys.roles,
+        vault_recipient=keys.vault_recipient,
+    )
+    facts = SessionFacts.model_validate(
+        {
+            "recorder_version": "1",
+            "redactor_version": "1",
+            "grant": keys.grant.id,
+            "notice_sha256": keys.notice_sha256,
+            "policy_sha256": keys.policy_sha256,
+            "purposes": tuple(keys.grant.scope.purposes),
+            "signals": tuple(keys.grant.scope.signals),
+            "trial": keys.trial,
+            "started_on": "2026-03-02",
+            "os_family": "linux",
+            **changes,
+        }
+    )
+    put_shares(keys.shares_directory, keys.grant.id, opening.episode_id, opening.shares)
+    store = EpisodeStore(home.episodes_directory)
+    store.put_keys(opening.episode_id, opening.keys)
+    with store.create(opening.episode_id, opening.first) as file:
+        file.append(sealer.flush(meta=[facts], content=content))
+        file.append(sealer.close(reason="stopped", meta=[EndFacts(at_ms=9_000, armed_ms=9_000, reason="stopped")]))
+    return opening.episode_id
+
+
+@pytest.fixture
+def trial(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
+    """A trial with consent for training alone, and a directory for submissions."""
+    monkeypatch.setattr("overt.cli.export.now", lambda: LATER)
+    employee = found_all_in_one(tmp_path / "home")
+    choice = Choice(
+        sites=("google", "wikipedia"),
+        signals=("clicks", "scrolls", "text", "screenshots"),
+        purposes=("model_training",),
+        days=10,
+    )
+    give(employee, choice, no_passphrase, GIVEN)
+    return SimpleNamespace(
+        root=tmp_path / "home",
+        employee=employee,
+        admin=open_home(tmp_path / "home", Role.ADMIN),
+        submitted=tmp_path / "submitted",
+        out=tmp_path / "out",
+    )
+
+
+def hand_over(trial: SimpleNamespace, *episodes: str) -> None:
+    approve(trial.employee, list(episodes), no_passphrase, LATER)
+    assert all(each.submitted for each in submit(trial.employee, trial.submitted, list(episodes)))
+
+
+def judged(trial: SimpleNamespace, episode_id: str, **changes: Any) -> Eligible | Skip:
+    options = {"purpose": Purpose.MODEL_TRAINING, "passphrases": no_passphrase, "at": LATER, **changes}
+    return Source(trial.admin, trial.submitted, **options).judge(episode_id)
+
+
+def reason(trial: SimpleNamespace, episode_id: str, **changes: Any) -> SkipReason:
+    verdict = judged(trial, episode_id, **changes)
+    assert isinstance(verdict, Skip)
+    return verdict.reason
+
+
+def run(trial: SimpleNamespace, *arguments: str) -> Any:
+    usual = ["--home", str(trial.root), "--from", str(trial.submitted), "--out", str(trial.out)]
+    return CliRunner().invoke(command, ["--purpose", "model_training", *usual, *arguments])
+
+
+def test_what_was_approved_and_submitted_is_exported(
+    story: Any, trial: SimpleNamespace, load: Callable[..., Any]
+) -> None:
+    episode_id = record(trial.employee, story.search())
+    hand_over(trial, episode_id)
+
+    result = run(trial, "--format", "parquet", "--format", "agentnet", "--json")
+
+    assert result.exit_code == 0, result.output
+    told = json.loads(result.stdout)
+    assert told["episodes"] == {"offered": 1, "exported": 1}
+    assert told["trial"] is True
+    steps = load(str(trial.out), split="train")
+    assert set(steps["episode_id"]) == {episode_id}
+    assert all(steps["trial"])
+    assert steps[2]["action"]["text"] == "it's <image> [EMAIL]"
+
+
+def test_a_second_command_changes_nothing(story: Any, trial: SimpleNamespace) -> None:
+    hand_over(trial, record(trial.employee, story.search()))
+    run(trial)
+
+    again = run(trial, "--json")
+
+    assert json.loads(again.stdout)["unchanged"] is True
+
+
+def test_the_vault_logs_each_release_before_anything_is_read(story: Any, trial: SimpleNamespace) -> None:
+    episode_id = record(trial.employee, story.search())
+    hand_over(trial, episode_id)
+    vault = open_home(trial.root, Role.VAULT)
+    vkey = (vault.keys_directory / "vault-log.pub").read_text().strip()
+
+    verdict = judged(trial, episode_id)
+    before = [entry["section"] for entry in read_entries(vault.log_directory, vkey) if entry.get("type") == "release"]
+    assert isinstance(verdict, Eligible)
+    list(verdict.content())
+    after = [entry["section"] for entry in read_entries(vault.log_directory, vkey) if entry.get("type") == "release"]
+
+    assert (before, after) == (["m"], ["m", "c"])
+
+
+def test_an_episode_without_its_approval_is_skipped(story: Any, trial: SimpleNamespace) -> None:
+    episode_id = record(trial.employee, story.search())
+    hand_over(trial, episode_id)
+    (trial.submitted / f"{episode_id}.approval.note").unlink()
+
+    assert reason(trial, episode_id) is SkipReason.NOT_APPROVED
+
+
+def test_an_approval_of_another_episode_counts_for_nothing(story: Any, trial: SimpleNamespace) -> None:
+    one, two = record(trial.employee, story.search()), record(trial.employee, story.search())
+    hand_over(trial, one, two)
+    notes = [trial.submitted / f"{episode_id}.approval.note" for episode_id in (one, two)]
+    notes[0].write_bytes(notes[1].read_bytes())
+
+    assert reason(trial, one) is SkipReason.NOT_APPROVED
+
+
+def test_an_approval_that_was_changed_counts_for_nothing(story: Any, trial: SimpleNamespace) -> None:
+    episode_id = record(trial.employee, story.search())
+    hand_over(trial, episode_id)
+    note = trial.submitted / f"{episode_id}.approval.note"
+    note.write_text(note.read_text().replace("2026-03-02", "2026-03-03"))
+
+    assert reason(trial, episode_id) is SkipReason.NOT_APPROVED
+
+
+def test_another_purpose_than_the_granted_one_is_skipped(story: Any, trial: SimpleNamespace) -> None:
+    episode_id = record(trial.employee, story.search())
+    hand_over(trial, episode_id)
+
+    assert reason(trial, episode_id, purpose=Purpose.RESEARCH) is SkipReason.PURPOSE_NOT_GRANTED
+
+
+def test_what_was_withdrawn_is_skipped(story: Any, trial: SimpleNamespace) -> None:
+    episode_id = record(trial.employee, story.search())
+    hand_over(trial, episode_id)
+    withdraw(trial.employee, LATER)
+
+    assert reason(trial, episode_id) is SkipReason.WITHDRAWN
+
+
+def test_a_share_that_vanishes_between_judging_and_reading_is_a_wrong_key(story: Any, trial: SimpleNamespace) -> None:
+    episode_id = record(trial.employee, story.search())
+    hand_over(trial, episode_id)
+    verdict = judged(trial, episode_id)
+    assert isinstance(verdict, Eligible)
+    withdraw(trial.employee, LATER)
+
+    with pytest.raises(KeyAccessError):
+        verdict.content()
+
+
+@pytest.mark.parametrize(("at", "why"), [(-1, SkipReason.DAMAGED), (2_000, SkipReason.INVALID)])
+def test_changed_bytes_are_skipped(story: Any, trial: SimpleNamespace, at: int, why: SkipReason) -> None:
+    episode_id = record(trial.employee, story.search())
+    hand_over(trial, episode_id)
+    file = trial.submitted / f"{episode_id}.ep"
+    data = bytearray(file.read_bytes())
+    data[at] ^= 1
+    file.write_bytes(data)
+
+    assert reason(trial, episode_id) is why
+
+
+def test_cut_bytes_are_not_what_was_approved(story: Any, trial: SimpleNamespace) -> None:
+    """Cut at the end of a flush, an episode is sound but less than was approved."""
+    episode_id = record(trial.employee, story.search())
+    hand_over(trial, episode_id)
+    file = trial.submitted / f"{episode_id}.ep"
+    data = file.read_bytes()
+    closing = data.rindex(b"close.json")
+    file.write_bytes(data[:closing])
+
+    assert reason(trial, episode_id) is SkipReason.NOT_APPROVED
+
+
+def test_an_episode_without_its_keys_is_damaged(story: Any, trial: SimpleNamespace) -> None:
+    episode_id = record(trial.employee, story.search())
+    hand_over(trial, episode_id)
+    (trial.submitted / f"{episode_id}.keys").unlink()
+
+    assert reason(trial, episode_id) is SkipReason.DAMAGED
+
+
+def test_the_keys_of_another_episode_do_not_open_it(story: Any, trial: SimpleNamespace) -> None:
+    one, two = record(trial.employee, story.search()), record(trial.employee, story.search())
+    hand_over(trial, one, two)
+    (trial.submitted / f"{one}.keys").write_bytes((trial.submitted / f"{two}.keys").read_bytes())
+
+    assert reason(trial, one) is SkipReason.WRONG_KEY
+
+
+def test_an_episode_under_another_name_is_skipped(story: Any, trial: SimpleNamespace) -> None:
+    episode_id = record(trial.employee, story.search())
+    hand_over(trial, episode_id)
+    for suffix in (".ep", ".keys", ".approval.note"):
+        (trial.submitted / f"{episode_id}{suffix}").rename(trial.submitted / f"{'0' * 32}{suffix}")
+
+    assert reason(trial, "0" * 32) is SkipReason.NOT_APPROVED
+
+
+@pytest.mark.parametrize(
+    ("changes", "why"),
+    [
+        ({"grant": "0" * 32}, SkipReason.INVALID),
+        ({"policy_sha256": "0" * 64}, SkipReason.INVALID),
+        ({"notice_sha256": "0" * 64}, SkipReason.INVALID),
+        ({"trial": False}, SkipReason.INVALID),
+        ({"started_on": "yesterday"}, SkipReason.INVALID),
+        ({"started_on": "2026-03-01"}, SkipReason.NO_GRANT),
+        ({"started_on": "2026-03-13"}, SkipReason.NO_GRANT),
+        ({"purposes": ("research",)}, SkipReason.PURPOSE_NOT_GRANTED),
+        ({"outer_trial": False}, SkipReason.NOT_TRIAL),
+    ],
+)
+def test_what_it_says_inside_must_fit_its_grant(
+    story: Any, trial: SimpleNamespace, changes: dict[str, Any], why: SkipReason
+) -> None:
+    episode_id = record(trial.employee, story.search(), **changes)
+    hand_over(trial, episode_id)
+
+    assert reason(trial, episode_id) is why
+
+
+def test_a_trial_episode_never_joins_a_real_export(
+    story: Any, trial: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    episode_id = record(trial.employee, story.search())
+    hand_over(trial, episode_id)
+    monkeypatch.setattr("overt.dataset.source.is_trial", lambda _home: False)
+
+    assert reason(trial, episode_id) is SkipReason.TRIAL
+
+
+def test_what_is_older_than_was_promised_is_skipped(story: Any, trial: SimpleNamespace) -> None:
+    episode_id = record(trial.employee, story.search())
+    hand_over(trial, episode_id)
+
+    assert reason(trial, episode_id, at=GIVEN + timedelta(days=400)) is SkipReason.RETENTION_OVER
+
+
+@pytest.mark.parametrize("use", list(Prohibition))
+def test_a_prohibited_purpose_is_refused(trial: SimpleNamespace, use: Prohibition) -> None:
+    with pytest.raises(PolicyError, match="prohibited"):
+        permitted_purpose(trial.admin, use.value)
+
+
+def test_a_purpose_that_nobody_offers_is_refused(trial: SimpleNamespace) -> None:
+    with pytest.raises(PolicyError, match="does not offer"):
+        permitted_purpose(trial.admin, "fun")
+
+
+def test_nothing_to_export_ends_with_its_own_error_and_no_directory(trial: SimpleNamespace) -> None:
+    trial.submitted.mkdir(mode=0o700)
+
+    result = run(trial)
+
+    assert isinstance(result.exception, ConsentError)
+    assert not trial.out.exists()
+
+
+def test_a_missing_directory_of_submissions_is_named(trial: SimpleNamespace) -> None:
+    result = run(trial)
+
+    assert isinstance(result.exception, UsageError)
+    assert "--from" in result.exception.hint
+
+
+def test_skips_are_rows_of_the_output(story: Any, trial: SimpleNamespace) -> None:
+    good, bad = record(trial.employee, story.search()), record(trial.employee, story.search(), started_on="2026-03-01")
+    hand_over(trial, good, bad)
+
+    result = run(trial, "--json")
+
+    assert json.loads(result.stdout)["skipped"] == [{"episode": bad, "reason": "no_grant"}]
+
+
+def test_gaps_are_let_out_only_on_request(story: Any, trial: SimpleNamespace) -> None:
+    hand_over(trial, record(trial.employee, story.search()))
+    run(trial, "--gaps")
+
+    (file,) = (trial.out / "data").glob("steps-*.parquet")
+
+    assert set(pq.read_table(file)["gap_bucket"].to_pylist()) == {-1, 0, 1}
+
+
+@pytest.mark.usefixtures("without_pyarrow")
+def test_without_pyarrow_the_extra_is_named(story: Any, trial: SimpleNamespace) -> None:
+    hand_over(trial, record(trial.employee, story.search()))
+
+    result = run(trial)
+
+    assert getattr(result.exception, "exit_code", None) == 10
+    assert "overt[export]" in getattr(result.exception, "hint", "")
+    assert not trial.out.exists()
+
+
+@pytest.mark.usefixtures("without_pyarrow")
+def test_agentnet_needs_no_pyarrow(story: Any, trial: SimpleNamespace) -> None:
+    hand_over(trial, record(trial.employee, story.search()))
+
+    result = run(trial, "--format", "agentnet")
+
+    assert result.exit_code == 0, result.exception
+
+
+@pytest.fixture
+def without_pyarrow(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("overt.dataset.arrow", "overt.dataset.schema", "overt.dataset.parquet"):
+        monkeypatch.delitem(sys.modules, name, raising=False)
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+
+
+def test_the_help_ends_in_an_example() -> None:
+    text = command.get_help(click.Context(command, info_name="overt export"))
+
+    assert "overt export --purpose" in text.rstrip().rpartition("\n\n")[2]
