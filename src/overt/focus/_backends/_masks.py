@@ -1,0 +1,63 @@
+"""What of a visible page must not be kept as pixels: fields, frames of another origin, fields once secret."""
+
+import asyncio
+from typing import Final
+
+from overt.events.context import Context
+from overt.events.geometry import Rect
+from overt.focus._backends import _secrets
+from overt.focus._backends._bus import Node
+from overt.focus._backends._nodes import (
+    EDITABLE,
+    ROLE_EMBEDDED,
+    ROLE_INTERNAL_FRAME,
+    ROLE_PASSWORD,
+    SHOWING,
+    Nodes,
+    uri_of,
+)
+from overt.focus._backends._secrets import Secrets
+
+_MOST: Final = 300
+"""Boxes on one page; when there are more, not all are known, and the frame is not kept."""
+
+
+async def boxes(nodes: Nodes, page: Node, context: Context, secrets: Secrets) -> tuple[Rect, ...] | None:
+    """Return the boxes (root pixels, clipped to the page), or ``None`` when they cannot all be known.
+
+    The browser searches its own tree, frames included, in one call for each kind; only what shows is measured.
+    """
+    fields, passwords, frames = await asyncio.gather(
+        nodes.matches(page, states=EDITABLE | SHOWING, limit=_MOST),
+        nodes.matches(page, roles=(ROLE_PASSWORD,), limit=_MOST),
+        nodes.matches(page, roles=(ROLE_INTERNAL_FRAME, ROLE_EMBEDDED), limit=_MOST),
+    )
+    if max(len(fields), len(passwords), len(frames)) >= _MOST:
+        return None
+    await _remember(nodes, page, passwords, secrets)
+    foreign = await asyncio.gather(*(_is_foreign(nodes, frame, context.page.uri) for frame in frames))
+    hidden = [frame for frame, strange in zip(frames, foreign, strict=True) if strange]
+    measured = await asyncio.gather(*(nodes.extents(node) for node in dict.fromkeys((*fields, *passwords, *hidden))))
+    view = context.page.rect or context.window.rect
+    return tuple(shared for box in measured if box is not None and (shared := box.intersection(view)))
+
+
+async def _remember(nodes: Nodes, page: Node, passwords: list[Node], secrets: Secrets) -> None:
+    attributes = await asyncio.gather(*(nodes.attributes(node) for node in passwords))
+    for node, each in zip(passwords, attributes, strict=True):
+        secrets.remember(page.key, _secrets.marks_of(node.key, each, None, None))
+
+
+async def _is_foreign(nodes: Nodes, frame: Node, page: str) -> bool:
+    """Say whether *frame* shows another origin than *page*; a frame that does not say what it shows does."""
+    children = await nodes.children(frame)
+    if len(children) != 1:
+        return True
+    return origin(uri_of(await nodes.document(children[0]))) != origin(page)
+
+
+def origin(uri: str) -> str:
+    """Return scheme and authority of *uri* as they stand, or a value that equals no other when it has none."""
+    scheme, mark, rest = uri.partition("://")
+    authority = rest.partition("/")[0].partition("?")[0].partition("#")[0]
+    return f"{scheme}://{authority}".lower() if mark and scheme and authority else f"opaque {uri}"
