@@ -140,8 +140,9 @@ class EpisodeSealer:
             FormatError: *reason* is none of :class:`EndReason`.
             UsageError: the episode is closed.
         """
+        # Checked first: a flush that was sealed and never handed out would leave a gap.
+        record = CloseRecord.checked(flushes=self.flushes + bool(meta), id=self.episode_id, reason=str(reason))
         last = self.flush(meta=meta, content=())
-        record = CloseRecord.checked(flushes=self.flushes, id=self.episode_id, reason=str(reason))
         closing = self._group({episode.CLOSING: record.render()})
         self._signer = None
         return last + closing
