@@ -60,7 +60,7 @@ class Ledger:
         Raises:
             FormatError: it holds something that may not be logged.
             VerificationError: the log on the disk was changed.
-            StorageError: the system refused; then the entry is not logged, and the log is as it was.
+            StorageError: the system refused; the entry does not count as logged, and the log is whole.
         """
         data = render_entry(entry)
         with locked(self._directory):
