@@ -1,0 +1,104 @@
+"""Consent at every instant, over grants of any length."""
+
+from datetime import UTC, datetime, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from overt.consent.grant import Grant, Parties, Promises, Scope, Terms, make_grant
+from overt.consent.record import parse_record, record_text
+from overt.consent.status import ConsentStatus, status
+from overt.consent.withdrawal import Withdrawal
+from overt.errors import ConsentError
+from overt.policy.document import Controller
+from overt.policy.purposes import ALWAYS_PROHIBITED, Purpose
+from overt.policy.signals import Signal
+
+EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
+SECONDS = st.integers(0, 10**8).map(lambda seconds: EPOCH + timedelta(seconds=seconds))
+INSTANTS = st.integers(0, 2 * 10**14).map(lambda micros: EPOCH + timedelta(microseconds=micros))
+LABELS = st.text(st.characters(exclude_categories=("C",)), min_size=1, max_size=20)
+VKEY = "device-0a+0011aabb+AQIDBAUGBwgJCgsM"
+
+
+def some_of(names: type[Signal | Purpose]) -> st.SearchStrategy[tuple[Signal | Purpose, ...]]:
+    return st.sets(st.sampled_from(list(names)), min_size=1).map(lambda chosen: tuple(sorted(chosen)))
+
+
+@st.composite
+def grants(draw: st.DrawFn) -> Grant:
+    given_at = draw(SECONDS)
+    starts_at = given_at + timedelta(seconds=draw(st.integers(0, 10**6)))
+    return make_grant(
+        id=draw(st.binary(min_size=16, max_size=16)).hex(),
+        language="en",
+        given_at=given_at,
+        starts_at=starts_at,
+        expires_at=starts_at + timedelta(seconds=draw(st.integers(1, 10**7))),
+        expressed=draw(st.sampled_from(["switches", "command_line"])),
+        scope=Scope(sites=("google",), signals=draw(some_of(Signal)), purposes=draw(some_of(Purpose))),
+        terms=Terms(notice_sha256="a" * 64, policy_sha256="b" * 64, recipients_sha256="c" * 64),
+        parties=Parties(
+            controller=Controller(name=draw(LABELS), contact=draw(LABELS)),
+            jurisdictions=("EU", "DE"),
+            subject="1" * 32,
+            deletion_handle="2" * 32,
+            device=VKEY,
+            withdrawal=VKEY,
+        ),
+        promises=Promises(
+            prohibited=ALWAYS_PROHIBITED,
+            retention_days=draw(st.integers(1, 730)),
+            daily_cap_minutes=draw(st.integers(1, 480)),
+            trial=draw(st.booleans()),
+        ),
+    )
+
+
+@given(grant=grants(), at=INSTANTS)
+def test_recording_is_permitted_exactly_between_start_and_expiry(grant: Grant, at: datetime) -> None:
+    assert status(grant, (), at).permits == (grant.starts_at <= at < grant.expires_at)
+
+
+@given(grant=grants(), at=INSTANTS, written=SECONDS)
+def test_once_withdrawn_no_instant_permits_anything(grant: Grant, at: datetime, written: datetime) -> None:
+    assert status(grant, (Withdrawal(grant=grant.id, at=written),), at) is ConsentStatus.WITHDRAWN
+
+
+@given(grant=grants(), first=INSTANTS, second=INSTANTS)
+def test_an_expired_grant_stays_expired(grant: Grant, first: datetime, second: datetime) -> None:
+    earlier, later = sorted((first, second))
+    if status(grant, (), earlier) is ConsentStatus.EXPIRED:
+        assert status(grant, (), later) is ConsentStatus.EXPIRED
+
+
+@given(grant=grants())
+def test_every_grant_is_read_back_from_its_record(grant: Grant) -> None:
+    assert parse_record(record_text(grant)) == grant
+
+
+@given(grant=grants(), position=st.integers(0, 10**6), character=st.characters(exclude_categories=("Cs",)))
+def test_a_record_with_one_character_changed_is_refused_or_another_grant(
+    grant: Grant, position: int, character: str
+) -> None:
+    text = record_text(grant)
+    place = position % len(text)
+    changed = text[:place] + character + text[place + 1 :]
+    if changed == text:
+        return
+
+    try:
+        other = parse_record(changed)
+    except ConsentError:
+        return
+    assert other != grant
+    assert record_text(other) == changed
+
+
+@given(text=st.text(max_size=300))
+def test_any_text_is_refused_cleanly(text: str) -> None:
+    try:
+        parse_record(text)
+    except ConsentError:
+        return
+    raise AssertionError

@@ -1,0 +1,47 @@
+"""A grant stays inside what the policy offers."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+
+from overt.consent.fit import misfits
+from overt.consent.grant import Grant
+from overt.policy.document import Policy
+
+
+def test_a_grant_that_takes_what_is_offered_fits(grant: Grant, policy: Policy) -> None:
+    assert misfits(grant, policy) == ()
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"sites": ("linkedin",)}, "site google"),
+        ({"signals": ("moves",)}, "signal clicks"),
+        ({"purposes": ("research",)}, "purpose model_training"),
+        ({"jurisdictions": ("FR",)}, "jurisdictions"),
+        ({"trial": False}, "trial"),
+    ],
+)
+def test_a_grant_beyond_the_policy_does_not_fit(
+    grant: Grant, policy: Policy, change: dict[str, object], said: str
+) -> None:
+    narrowed = policy.model_copy(update=change)
+
+    assert any(said in problem for problem in misfits(grant, narrowed))
+
+
+def test_a_grant_may_last_as_long_as_the_policy_says_and_not_a_second_more(
+    granted: Callable[..., Grant], grant: Grant, policy: Policy
+) -> None:
+    longer = granted(expires_at=grant.given_at + policy.grant_max + timedelta(seconds=1))
+
+    assert misfits(granted(expires_at=grant.given_at + policy.grant_max), policy) == ()
+    assert "longer than 30 days" in misfits(longer, policy)[0]
+
+
+def test_a_grant_that_starts_before_the_time_to_think_again_is_over_does_not_fit(grant: Grant, policy: Policy) -> None:
+    slower = policy.model_copy(update={"limits": policy.limits.model_copy(update={"cooling_off_hours": 24})})
+
+    assert "before the 24 hours" in misfits(grant, slower)[0]
