@@ -21,6 +21,8 @@ _PLAIN: Final = Pattern(
             rf"{_DAY} {_YEAR}",
             rf"{_MONTH}[-./]{_YEAR}|{_YEAR}[-./]{_MONTH}",
             r"\d\.\d{4,6}",
+            r"\d{1,5}\.\d{2}",
+            r"\d{1,3}(?:,\d{3}){1,3}(?:\.\d{1,2})?",
         )
     )
 )

@@ -93,7 +93,10 @@ RULES: Final = (
     Rule(kind=Kind.IP, pattern=r"\b(?:\d{1,3}\.){3}\d{1,3}\b"),
     Rule(kind=Kind.IP, pattern=r"(?i)(?:[0-9a-f]{0,4}:){2,7}[0-9a-f]{0,4}"),
     Rule(kind=Kind.IP, pattern=r"(?i)\b(?:[0-9a-f]{2}[:-]){5}[0-9a-f]{2}\b"),
-    Rule(kind=Kind.NUMBER, pattern=r"[+(]{0,2}\d(?:[ \t./()_-]{0,3}\d){4,}(?:\s?(?i:x|ext\.?|extension)\s?\d{1,6})?"),
+    Rule(
+        kind=Kind.NUMBER,
+        pattern=r"[+(]{0,2}\d(?:(?:[ \t./()_-]{0,3}|,)\d){4,}(?:\s?(?i:x|ext\.?|extension)\s?\d{1,6})?",
+    ),
     Rule(kind=Kind.SECRET, pattern=r"[A-Za-z]\S*\d|\d\S*[A-Za-z]|\S{20,}"),
 )
 """Tried in one pass; what a rule finds is then looked at closely (``detect``)."""

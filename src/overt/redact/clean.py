@@ -1,0 +1,63 @@
+"""Short texts that are known whole (titles, names, addresses): detected, widened to whole words, and marked."""
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+from overt.policy.urls import CleanUrl
+from overt.redact.detect import detect
+from overt.redact.echo import Echo
+from overt.redact.kinds import Kind, Span, merged
+
+LONGEST: Final = 1000
+"""Characters of a title or a name that are kept; what is longer is cut before it is looked at."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cleaned:
+    """A text with markers in it, and the kinds of what they stand for."""
+
+    text: str
+    kinds: tuple[Kind, ...] = ()
+
+
+def clean_text(text: str, echo: Echo) -> Cleaned:
+    """Put markers into *text* for what the detectors find and for what *echo* remembers."""
+    text = text[:LONGEST]
+    spans = widened(text, [*detect(text), *echo.spans(text)])
+    parts: list[str] = []
+    kinds: list[Kind] = []
+    at = 0
+    for span in spans:
+        if not kinds or text[at : span.start].strip() or kinds[-1] is not span.kind:
+            parts += [text[at : span.start], span.kind.marker]
+            kinds.append(span.kind)
+        at = span.end
+    return Cleaned(text="".join([*parts, text[at:]]), kinds=tuple(dict.fromkeys(kinds)))
+
+
+def clean_url(address: CleanUrl, echo: Echo) -> tuple[CleanUrl, tuple[Kind, ...]]:
+    """Put markers into the path, the parameters and the query of *address*."""
+    found: list[Kind] = []
+
+    def text(part: str) -> str:
+        cleaned = clean_text(part.replace("_", " "), echo)
+        found.extend(cleaned.kinds)
+        return cleaned.text.replace(" ", "_") if "_" in part else cleaned.text
+
+    path = "/".join(text(part) for part in address.path.split("/"))
+    params = tuple((name, text(value)) for name, value in address.params)
+    query = None if address.query is None else text(address.query)
+    return replace(address, path=path, params=params, query=query), tuple(dict.fromkeys(found))
+
+
+def widened(text: str, spans: list[Span]) -> list[Span]:
+    """Widen *spans* to whole words of *text*, so that no end of a secret stands beside its marker."""
+    wide: list[Span] = []
+    for span in spans:
+        start, end = span.start, span.end
+        while start > 0 and not text[start - 1].isspace():
+            start -= 1
+        while end < len(text) and not text[end].isspace():
+            end += 1
+        wide.append(Span(start=start, end=end, kind=span.kind))
+    return merged(wide)

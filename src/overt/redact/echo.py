@@ -1,0 +1,46 @@
+"""Remembers, in memory alone, what was withheld, so that its repetition elsewhere is withheld too."""
+
+from typing import Final
+
+from overt.redact.engine import Pattern
+from overt.redact.kinds import Kind, Span
+
+LIKENESS: Final = 5
+"""Letters and digits in a row that make a repetition: no run of more than four may ever get out."""
+
+_FEWEST: Final = 3
+_MOST: Final = 200_000
+_WORD: Final = Pattern(r"[\pL\pN]+")
+
+
+class Echo:
+    """The letters and digits of withheld texts, cut into overlapping pieces; case and signs do not count."""
+
+    def __init__(self) -> None:
+        """Remember nothing yet."""
+        self._pieces: set[str] = set()
+        self._words: set[str] = set()
+
+    def add(self, secret: str) -> None:
+        """Remember *secret*; it is never given back."""
+        plain = "".join(char for char in secret.casefold() if char.isalnum())
+        if len(plain) >= LIKENESS and len(self._pieces) < _MOST:
+            self._pieces.update(plain[at : at + LIKENESS] for at in range(len(plain) - LIKENESS + 1))
+        elif len(plain) >= _FEWEST:
+            self._words.add(plain)
+
+    def spans(self, text: str) -> list[Span]:
+        """Return the parts of *text* that repeat a secret."""
+        if not self._pieces and not self._words:
+            return []
+        places = [(at, low) for at, char in enumerate(text) for low in char.casefold() if low.isalnum()]
+        plain = "".join(char for _, char in places)
+        pieces = [at for at in range(len(plain) - LIKENESS + 1) if plain[at : at + LIKENESS] in self._pieces]
+        ends = [(places[at][0], places[at + LIKENESS - 1][0] + 1) for at in pieces]
+        ends += [(a, b) for a, b in _WORD.spans(text) if text[a:b].casefold() in self._words]
+        return [Span(start=start, end=end, kind=Kind.REPEATED) for start, end in ends]
+
+    def forget(self) -> None:
+        """Remember nothing any more."""
+        self._pieces.clear()
+        self._words.clear()

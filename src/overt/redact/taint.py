@@ -1,0 +1,150 @@
+"""Which cells of a field must be withheld: looked for in everything that ever stood in it, or might have."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import pairwise, permutations
+from typing import Final
+
+from overt.redact.clean import widened
+from overt.redact.detect import detect
+from overt.redact.digits import FEWEST
+from overt.redact.echo import Echo
+from overt.redact.edit import Edits, Loss, Run
+from overt.redact.kinds import RANK, Kind
+
+_MOST_PLACES: Final = 160
+"""Characters; in a longer run it is not tried where a second run may have been put in."""
+_MOST_RUNS: Final = 6
+"""Runs; of more, only neighbours are joined."""
+
+Cells = tuple[int, ...]
+
+
+@dataclass(slots=True, repr=False)
+class Taint:
+    """The kind of each withheld cell, and the texts that were found; a taint is never taken back."""
+
+    edits: Edits
+    kinds: dict[int, Kind] = field(default_factory=dict)
+    secrets: set[str] = field(default_factory=set)
+
+    def look(self, cells: Cells) -> None:
+        """Run the detectors over the text that *cells* make, and taint what they find, to the whole word."""
+        text = self.edits.text(cells)
+        found = detect(text)
+        if found:
+            self.secrets.update(text[span.start : span.end] for span in found)
+            for span in widened(text, found):
+                self.mark(cells[span.start : span.end], span.kind)
+
+    def repeats(self, cells: Cells, echo: Echo) -> None:
+        """Taint what of *cells* repeats a secret that *echo* remembers."""
+        text = self.edits.text(cells)
+        for span in widened(text, echo.spans(text)):
+            self.mark(cells[span.start : span.end], span.kind)
+
+    def mark(self, cells: Iterable[int], kind: Kind) -> None:
+        """Taint *cells*; of two kinds the more telling one stays."""
+        for cell in cells:
+            known = self.kinds.get(cell)
+            if known is None or RANK[kind] < RANK[known]:
+                self.kinds[cell] = kind
+
+
+def taint_of(edits: Edits, values: Iterable[str], echo: Echo) -> Taint:
+    """Find what must be withheld of *edits*; *values* is what the page itself said that the field held."""
+    taint = Taint(edits=edits)
+    stood = [*edits.states, *(tuple(run.cells) for run in edits.runs), tuple(range(len(edits.chars)))]
+    for cells in dict.fromkeys(stood):
+        taint.look(cells)
+    for cells in _joined(edits):
+        taint.look(cells)
+    if _lost_track(edits):
+        _be_careful(taint, stood)
+    _look_again(taint, stood, values, echo)
+    return taint
+
+
+def _look_again(taint: Taint, stood: list[Cells], values: Iterable[str], echo: Echo) -> None:
+    """Taint what repeats a secret of the field's own value, of an earlier field, or of this one."""
+    for value in values:
+        for span in widened(value, detect(value)):
+            taint.secrets.add(value[span.start : span.end])
+    for secret in taint.secrets:
+        echo.add(secret)
+    for cells in dict.fromkeys(stood):
+        taint.repeats(cells, echo)
+
+
+def _joined(edits: Edits) -> Iterator[Cells]:
+    """Yield the texts that runs may have made together, whatever the place at which each was put in."""
+    runs = [tuple(run.cells) for run in edits.runs if run.cells]
+    if len(runs) == 2 and not _lost_track(edits):  # noqa: PLR2004 - one run put into another
+        yield from _put_in(edits, *runs)
+        return
+    if len(runs) > 1:
+        yield tuple(cell for run in runs for cell in run)
+        pairs = permutations(runs, 2) if len(runs) <= _MOST_RUNS else ((b, a) for a, b in pairwise(runs))
+        yield from (first + second for first, second in pairs)
+
+
+def _put_in(edits: Edits, first: Cells, second: Cells) -> Iterator[Cells]:
+    """Yield *second* put into *first* at every place, and over each of its words."""
+    yield from (first[:at] + second + first[at:] for at in range(len(first) + 1))
+    text = edits.text(first)
+    starts = [at for at in range(len(text)) if not text[at].isspace() and (at == 0 or text[at - 1].isspace())]
+    for start in starts:
+        end = start
+        while end < len(text) and not text[end].isspace():
+            end += 1
+        yield first[:start] + second + first[end:]
+
+
+def _lost_track(edits: Edits) -> bool:
+    """Say whether there is more that may have stood in the field than can be tried."""
+    runs = [run for run in edits.runs if run.cells]
+    if not edits.losses - {Loss.CARET}:
+        longest = max((len(run.cells) for run in runs), default=0)
+        return len(runs) > 2 or (len(runs) == 2 and longest > _MOST_PLACES)  # noqa: PLR2004 - see _joined
+    return True
+
+
+def _be_careful(taint: Taint, stood: list[Cells]) -> None:
+    """Withhold what could be part of a secret whose rest was not seen: digits, ends of runs, tokens unlike words."""
+    edits = taint.edits
+    digits = [cell for cell, char in enumerate(edits.chars) if char.isdigit()]
+    if len(digits) >= FEWEST:
+        taint.mark(digits, Kind.NUMBER)
+    for run in edits.runs:
+        taint.mark(_open_ends(edits, run, others=len(edits.runs) > 1), Kind.SECRET)
+    for cells in stood:
+        for token in _tokens(edits, cells):
+            if _unlike_a_word(edits.text(token)):
+                taint.mark(token, Kind.SECRET)
+
+
+def _open_ends(edits: Edits, run: Run, *, others: bool) -> Iterator[int]:
+    """Yield the cells of the words at those ends of *run* that other text may touch."""
+    tokens = list(_tokens(edits, tuple(run.cells)))
+    if tokens and (run.left or others) and not edits.chars[run.cells[0]].isspace():
+        yield from tokens[0]
+    if tokens and (run.right or others) and not edits.chars[run.cells[-1]].isspace():
+        yield from tokens[-1]
+
+
+def _tokens(edits: Edits, cells: Cells) -> Iterator[Cells]:
+    token: list[int] = []
+    for cell in cells:
+        if not edits.chars[cell].isspace():
+            token.append(cell)
+        elif token:
+            yield tuple(token)
+            token = []
+    if token:
+        yield tuple(token)
+
+
+def _unlike_a_word(token: str) -> bool:
+    letters, digits = any(char.isalpha() for char in token), any(char.isdigit() for char in token)
+    flips = any(a.islower() and b.isupper() for a, b in pairwise(token))
+    return (letters and digits) or "@" in token or flips
