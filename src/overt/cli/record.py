@@ -1,0 +1,99 @@
+"""``overt record``: the foreground recorder, with a live status line and the border on the screen."""
+
+import json
+import sys
+from pathlib import Path
+
+import click
+
+from overt.cli.asking import home_option, opened, passphrase_option, passphrase_source
+from overt.recorder.run import Options, Outcome, record
+from overt.recorder.session import Status
+from overt.store.home import Role
+
+
+@click.command(
+    "record",
+    epilog="Example: overt record --minutes 20   "
+    "Exit: 0 stopped, 3 desktop or indicator, 4 no consent or its end, 6 key, 7 disk, 9 no home.",
+)
+@home_option
+@click.option("--minutes", type=click.IntRange(1, 480), metavar="N", help="Stop by itself after N minutes.")
+@passphrase_option
+@click.option("--json", "as_json", is_flag=True, help="Say what happens as JSON lines on standard output.")
+def command(*, home: Path | None, minutes: int | None, passphrase_file: Path | None, as_json: bool) -> None:
+    """Record, visibly, until you press Ctrl+C.
+
+    While a page that you consented to has the focus, a coloured border stands around it and your keys and clicks are
+    recorded, redacted and sealed. Everywhere else the hook is off.
+    """
+    teller = _JsonTeller() if as_json else _LineTeller(live=sys.stderr.isatty())
+    person = opened(home, Role.EMPLOYEE)
+    options = Options(home=person, minutes=minutes, passphrases=passphrase_source(passphrase_file))
+    outcome = record(options, teller.tell)
+    teller.end(outcome)
+    if outcome.problem is not None:
+        raise outcome.problem
+    if outcome.failed:
+        sys.exit(outcome.exit_code)
+
+
+class _LineTeller:
+    """One line on the terminal that changes in place, or one line a change where there is no terminal."""
+
+    def __init__(self, *, live: bool) -> None:
+        self._live = live
+        self._last = ""
+
+    def tell(self, status: Status) -> None:
+        where = f"● recording {status.area}" if status.armed else "○ not recording (no allowlisted page has the focus)"
+        line = f"{where} · {status.kept} kept · {status.withheld} withheld"
+        if line == self._last:
+            return
+        self._last = line
+        if self._live:
+            sys.stderr.write(f"\r\x1b[K{line}")
+        else:
+            sys.stderr.write(line + "\n")
+        sys.stderr.flush()
+
+    def end(self, outcome: Outcome) -> None:
+        if self._live:
+            sys.stderr.write("\r\x1b[K")
+        click.echo(f"stopped: {outcome.reason.value}", err=True)
+        if outcome.episode_id is None:
+            click.echo("nothing was recorded")
+            return
+        click.echo(f"episode {outcome.episode_id} sealed: {outcome.kept} kept, {outcome.withheld} withheld")
+        click.echo("review it: overt episodes show " + outcome.episode_id, err=True)
+
+
+class _JsonTeller:
+    """One JSON object a line: the status whenever it changes, and the outcome last."""
+
+    def __init__(self) -> None:
+        self._last: Status | None = None
+
+    def tell(self, status: Status) -> None:
+        if status != self._last:
+            self._last = status
+            self._say(
+                event="status",
+                armed=status.armed,
+                area=status.area,
+                kept=status.kept,
+                withheld=status.withheld,
+            )
+
+    def end(self, outcome: Outcome) -> None:
+        self._say(
+            event="end",
+            reason=outcome.reason.value,
+            episode=outcome.episode_id,
+            kept=outcome.kept,
+            withheld=outcome.withheld,
+            lost=outcome.lost,
+        )
+
+    def _say(self, **facts: object) -> None:
+        click.echo(json.dumps(facts, sort_keys=True))

@@ -1,0 +1,176 @@
+"""Events, page turns and frames in the order in which they happened, each waiting until its verdict is known.
+
+The one place that wires the stages: *sandwich, gate, redact*.
+"""
+
+from collections import deque
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from overt.events.context import Context, Focus
+from overt.events.geometry import Rect
+from overt.events.raw import Admitted, RawButton, RawEvent, RawFrame, RawKey, RawScroll
+from overt.events.verdict import Dropped, DropReason
+from overt.gate import HOLD_NS, Gate, Sandwich
+from overt.recorder.tally import Tally
+from overt.redact.redactor import Redactor
+
+_ARRIVAL_NS: Final = 4_000_000_000
+"""A page that opens this long after an admitted click or Enter was still brought about by it."""
+
+MAX_WAITING: Final = 20_000
+"""Events that may wait for their verdict; beyond it they are dropped as late, never the person's input blocked."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class _Batch:
+    events: list[RawEvent]
+    before: Focus
+    taken_ns: int
+    due_ns: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class _Turn:
+    to: Context | None
+    area: str
+    at_ns: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class _Shot:
+    frame: RawFrame
+    masks: tuple[Rect, ...]
+    content: Rect
+
+
+class Pipeline:
+    """Holds what has been captured until its context has settled, and hands it to the redactor in order."""
+
+    def __init__(
+        self,
+        *,
+        gate: Gate,
+        redactor: Redactor,
+        tally: Tally,
+        check: Callable[[], Awaitable[Focus]],
+        now: Callable[[], int],
+    ) -> None:
+        """Judge with *gate*, hold in *redactor*, count in *tally*; *check* looks afresh and *now* is monotonic ns."""
+        self._gate = gate
+        self._redactor = redactor
+        self._tally = tally
+        self._check = check
+        self._now = now
+        self._waiting: deque[_Batch | _Turn | _Shot] = deque()
+        self._events = 0
+        self._on_page = False
+        self._last_cause: tuple[Literal["click", "key"], int] | None = None
+        self._first = True
+
+    def batch(self, events: list[RawEvent], *, before: Focus, taken_ns: int) -> None:
+        """Queue *events*, which the hook delivered together, with the context before them."""
+        if self._events + len(events) > MAX_WAITING:
+            for _ in events:
+                self._tally.drop(DropReason.LATE)
+            return
+        self._events += len(events)
+        due_ns = max(event.at_ns for event in events) + HOLD_NS
+        self._waiting.append(_Batch(events=events, before=before, taken_ns=taken_ns, due_ns=due_ns))
+
+    def turn(self, to: Context | None, *, area: str = "", at_ns: int) -> None:
+        """Queue that the page in view changed at *at_ns* to the one of *to*, or to nothing that may be recorded."""
+        self._waiting.append(_Turn(to=to, area=area, at_ns=at_ns))
+
+    def shot(self, frame: RawFrame, masks: tuple[Rect, ...], content: Rect) -> None:
+        """Queue a frame of the page in view."""
+        self._waiting.append(_Shot(frame=frame, masks=masks, content=content))
+
+    def due_ns(self) -> int | None:
+        """Return when the first waiting batch has settled, or ``None`` when none waits."""
+        return next((item.due_ns for item in self._waiting if isinstance(item, _Batch)), None)
+
+    async def settle(self) -> None:
+        """Pass on all that has settled by now; one fresh look at the focus serves every batch that has come due."""
+        looked_ns = self._now()
+        due = self.due_ns()
+        after = await self._check() if due is not None and due <= looked_ns else None
+        while self._waiting:
+            item = self._waiting[0]
+            if isinstance(item, _Batch) and (after is None or item.due_ns > looked_ns):
+                return
+            self._waiting.popleft()
+            self._pass_on(item, after)
+
+    def abandon(self) -> None:
+        """Throw away everything that waits: consent has ended."""
+        for item in self._waiting:
+            if isinstance(item, _Batch):
+                for _ in item.events:
+                    self._tally.drop(DropReason.NO_GRANT)
+        self._waiting.clear()
+        self._events = 0
+
+    def _pass_on(self, item: _Batch | _Turn | _Shot, after: Focus | None) -> None:
+        match item:
+            case _Batch():
+                assert after is not None
+                self._judge(item, after)
+            case _Turn():
+                self._turn_page(item)
+            case _Shot():
+                if self._on_page:
+                    self._redactor.hold_frame(item.frame, item.masks, content=item.content)
+
+    def _judge(self, batch: _Batch, after: Focus) -> None:
+        self._events -= len(batch.events)
+        for event in batch.events:
+            case = Sandwich(event=event, before=batch.before, after=after, taken_ns=batch.taken_ns)
+            match self._gate.decide(case):
+                case Admitted() as admitted if self._on_page:
+                    self._tally.admit()
+                    self._remember_cause(event)
+                    self._redactor.feed(admitted)
+                case Admitted():
+                    self._tally.drop(DropReason.UNKNOWN_CONTEXT)
+                case Dropped(reason=reason):
+                    self._tally.drop(reason)
+                    self._note_secret(batch.before, after, event.at_ns, reason)
+
+    def _note_secret(self, before: Focus, after: Focus, at_ns: int, reason: DropReason) -> None:
+        """Keep that a secret field was visited, and nothing else of it."""
+        if reason is not DropReason.SECRET_FIELD or not self._on_page:
+            return
+        for side in (before, after):
+            if isinstance(side, Context) and side.field is not None and side.field.secret:
+                self._redactor.withhold(side, at_ns=at_ns, reason=reason)
+                return
+
+    def _remember_cause(self, event: RawEvent) -> None:
+        if isinstance(event, RawButton):
+            self._last_cause = ("click", event.at_ns)
+        elif isinstance(event, RawKey) and event.name == "enter":
+            self._last_cause = ("key", event.at_ns)
+        elif isinstance(event, RawScroll) or (isinstance(event, RawKey) and event.pressed):
+            self._last_cause = None
+
+    def _turn_page(self, turn: _Turn) -> None:
+        if self._on_page:
+            self._redactor.leave_page(at_ns=turn.at_ns, off_list=turn.to is None)
+        self._tally.turn_page()
+        self._on_page = turn.to is not None
+        if turn.to is not None:
+            arrived = self._arrival(turn.at_ns)
+            self._redactor.enter_page(turn.to, turn.area, at_ns=turn.at_ns, arrived=arrived)
+            self._first = False
+        else:
+            self._last_cause = None
+
+    def _arrival(self, at_ns: int) -> Literal["start", "click", "key", "navigate"]:
+        if self._first:
+            return "start"
+        cause, self._last_cause = self._last_cause, None
+        if cause is not None and at_ns - cause[1] <= _ARRIVAL_NS:
+            return cause[0]
+        return "navigate"

@@ -1,0 +1,132 @@
+"""From a home and a desktop to a finished session: everything that must hold before the first event, in order."""
+
+import asyncio
+import contextlib
+import signal
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final
+
+from overt.capture.select import open_frames, open_hook
+from overt.errors import OvertError
+from overt.events.verdict import EndReason
+from overt.focus.select import open_focus
+from overt.format import selftest
+from overt.indicator.select import open_indicator
+from overt.keys.passphrase import PassphraseSource
+from overt.policy.signals import Signal
+from overt.recorder.hardening import harden
+from overt.recorder.opening import Credentials, claimed, prepare_writer
+from overt.recorder.session import Desktop, Session, Status, Terms
+from overt.recorder.warrant import ConsentWarrant
+from overt.store.home import Home
+
+_EXIT_CODES: Final = {
+    EndReason.INDICATOR_LOST: 3,
+    EndReason.DESKTOP_LOST: 3,
+    EndReason.WITHDRAWN: 4,
+    EndReason.EXPIRED: 4,
+    EndReason.STORAGE: 7,
+    EndReason.ERROR: 70,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """What the command line says: the *home*, the person's own limit in *minutes*, where passphrases come from."""
+
+    home: Home
+    minutes: int | None
+    passphrases: PassphraseSource
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """How a session ended, and what it left."""
+
+    reason: EndReason
+    episode_id: str | None
+    kept: int
+    withheld: int
+    lost: int
+    problem: OvertError | None = None
+
+    @property
+    def exit_code(self) -> int:
+        """0 when the person, the cap or their own limit ended it, else the code of what went wrong."""
+        return _EXIT_CODES.get(self.reason, 0)
+
+    @property
+    def failed(self) -> bool:
+        """Whether the session ended for a reason that is not the person's own."""
+        return self.exit_code != 0
+
+
+def record(options: Options, tell: Callable[[Status], None]) -> Outcome:
+    """Record until the end and return how it ended; *tell* hears of the status a few times a second.
+
+    Raises:
+        OvertError: something that must hold before the first event does not; nothing was recorded.
+    """
+    harden()
+    selftest.check()
+    with claimed(options.home, options.passphrases, _wall) as credentials:
+        return asyncio.run(_record(credentials, options, tell))
+
+
+async def _record(credentials: Credentials, options: Options, tell: Callable[[Status], None]) -> Outcome:
+    grant = credentials.grant
+    signals = frozenset(grant.scope.signals)
+    warrant = ConsentWarrant(
+        home=credentials.home, grant=grant, wall=_wall, now=time.monotonic_ns, minutes=options.minutes
+    )
+    writer = prepare_writer(credentials, now=time.monotonic_ns, wall=_wall)
+    session = Session(
+        desktop=_open_desktop(signals),
+        terms=Terms(sites=frozenset(grant.scope.sites), signals=signals),
+        warrant=warrant,
+        writer=writer,
+        now=time.monotonic_ns,
+    )
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        loop.add_signal_handler(number, session.stop)
+    teller = asyncio.create_task(_tell(session, tell))
+    try:
+        reason = await session.run()
+    finally:
+        teller.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await teller
+    warrant.save(session.armed_ns)
+    return Outcome(
+        reason=reason,
+        episode_id=writer.episode_id,
+        kept=writer.kept,
+        withheld=writer.withheld,
+        lost=session.lost,
+        problem=session.problem,
+    )
+
+
+def _open_desktop(signals: frozenset[Signal]) -> Desktop:
+    """Open every part of the desktop; whatever is missing says so before anything is hooked."""
+    focus = open_focus()
+    return Desktop(
+        focus=focus,
+        hook=open_hook(moves=Signal.MOVES in signals),
+        frames=open_frames() if Signal.SCREENSHOTS in signals else None,
+        indicator=open_indicator(),
+    )
+
+
+async def _tell(session: Session, tell: Callable[[Status], None]) -> None:
+    while True:
+        tell(session.status())
+        await asyncio.sleep(0.25)
+
+
+def _wall() -> datetime:
+    return datetime.now(UTC)

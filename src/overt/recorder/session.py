@@ -1,0 +1,315 @@
+"""One session under one grant: from the first look at the focus to the closed episode."""
+
+import asyncio
+import contextlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final, Protocol
+
+from overt.capture.contract import FrameSource, InputHook
+from overt.errors import DesktopError, OvertError, StorageError
+from overt.events.context import Absence, Context, Focus, NoContext
+from overt.events.raw import RawButton, RawEvent, RawScroll
+from overt.events.verdict import EndReason
+from overt.focus.contract import FocusSource
+from overt.gate import HOLD_NS, Gate, Open
+from overt.indicator.contract import Indicator
+from overt.policy.signals import Signal
+from overt.recorder.arming import Arming
+from overt.recorder.pipeline import Pipeline
+from overt.recorder.shutter import Shutter
+from overt.recorder.tally import Tally
+from overt.recorder.view import View
+from overt.recorder.writer import EpisodeWriter
+from overt.redact.redactor import Redactor
+
+TICK_S: Final = 0.25
+"""How often consent, the indicator and the desktop are looked at, however quiet it is."""
+
+FLUSH_NS: Final = 500_000_000
+"""Committed output is sealed at most this long after the flush before it."""
+
+_BUS_GRACE_NS: Final = 3_000_000_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desktop:
+    """What a session sees and hears of the desktop, whatever the platform."""
+
+    focus: FocusSource
+    hook: InputHook
+    frames: FrameSource | None
+    indicator: Indicator
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """What the grant in force allows this session."""
+
+    sites: frozenset[str]
+    signals: frozenset[Signal]
+
+
+class Warrant(Protocol):
+    """Says again and again whether the session may go on."""
+
+    def __call__(self, armed_ns: int) -> EndReason | None:
+        """Return why the session must end now, after *armed_ns* of recording, or ``None`` while consent is in force."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Status:
+    """What the person is shown: whether events flow, where, and how much is kept, withheld or still held."""
+
+    armed: bool
+    area: str
+    kept: int
+    withheld: int
+    dropped: int
+
+
+class Session:
+    """Records until it is stopped or may no longer go on."""
+
+    def __init__(
+        self, *, desktop: Desktop, terms: Terms, warrant: Warrant, writer: EpisodeWriter, now: Callable[[], int]
+    ) -> None:
+        """Record *desktop* under *terms* for as long as *warrant* says, into *writer*; *now* is monotonic ns."""
+        self._desktop = desktop
+        self._warrant = warrant
+        self._writer = writer
+        self._now = now
+        self._signals = terms.signals
+        self.tally = Tally()
+        self.problem: OvertError | None = None
+        self._redactor = Redactor(started_ns=writer.started_ns, signals=terms.signals)
+        self._view = View(terms.sites)
+        self._arming = Arming(hook=desktop.hook, indicator=desktop.indicator, now=now)
+        self._pipeline = Pipeline(
+            gate=Gate(sites=terms.sites, signals=terms.signals),
+            redactor=self._redactor,
+            tally=self.tally,
+            check=desktop.focus.check,
+            now=now,
+        )
+        self._shutter = None
+        if desktop.frames is not None and Signal.SCREENSHOTS in terms.signals:
+            self._shutter = Shutter(focus=desktop.focus, frames=desktop.frames, now=now)
+        self._focus: Focus = NoContext(absence=Absence.NO_WINDOW, taken_ns=0)
+        self._area = ""
+        self._refocus = True
+        self._looked_ns = 0
+        self._flushed_ns = 0
+        self._bus_dead_ns: int | None = None
+        self._stop: EndReason | None = None
+        self._stir = asyncio.Event()
+
+    def stop(self, reason: EndReason = EndReason.STOPPED) -> None:
+        """End the session soon, for *reason*; call it on the session's loop."""
+        self._stop = self._stop or reason
+        self._stir.set()
+
+    def status(self) -> Status:
+        """Return what the person should see now."""
+        return Status(
+            armed=self._arming.armed,
+            area=self._area if self._arming.armed else "",
+            kept=self._writer.kept,
+            withheld=self._writer.withheld,
+            dropped=sum(self.tally.dropped.values()),
+        )
+
+    @property
+    def armed_ns(self) -> int:
+        """How long the hook was armed in this session."""
+        return self._arming.armed_ns
+
+    @property
+    def lost(self) -> int:
+        """How many events the hook's queue could not take."""
+        return self._desktop.hook.lost
+
+    async def run(self) -> EndReason:
+        """Record until the end, close the episode, and return why it ended."""
+        loop = asyncio.get_running_loop()
+        try:
+            await self._desktop.focus.start()
+            self._desktop.focus.on_change(self._on_change)
+            self._desktop.hook.start(lambda: _wake(loop, self._stir))
+            while (reason := self._stop or self._must_end()) is None:
+                await self._step()
+                await self._rest()
+            return await self._end(reason)
+        finally:
+            self._arming.release()
+            self._desktop.hook.close()
+            self._desktop.indicator.close()
+            if self._desktop.frames is not None:
+                self._desktop.frames.close()
+            await self._desktop.focus.close()
+
+    def _on_change(self) -> None:
+        self._refocus = True
+        self._stir.set()
+
+    async def _rest(self) -> None:
+        """Sleep until something happens, something comes due, or the next tick."""
+        if self._stop is not None or self._refocus:
+            return
+        dues = [self._pipeline.due_ns(), self._shutter.due_ns() if self._shutter else None]
+        waits = [max(0.0, (due - self._now()) / 1e9) for due in dues if due is not None]
+        try:
+            await asyncio.wait_for(self._stir.wait(), min([TICK_S, *waits]) + 0.001)
+        except TimeoutError:
+            return
+        finally:
+            self._stir.clear()
+
+    async def _step(self) -> None:
+        try:
+            await self._listen()
+            await self._pipeline.settle()
+            await self._photograph()
+            await self._flush()
+        except DesktopError as problem:
+            self._fail(EndReason.DESKTOP_LOST, problem)
+        except StorageError as problem:
+            self._fail(EndReason.STORAGE, problem)
+
+    def _fail(self, reason: EndReason, problem: OvertError) -> None:
+        self.problem = self.problem or problem
+        self.stop(reason)
+
+    async def _listen(self) -> None:
+        """Take what the hook delivered, with the context before it, and follow the focus."""
+        cached, events = self._focus, self._desktop.hook.drain()
+        if not events and not self._refocus and self._now() - self._looked_ns < TICK_S * 1e9:
+            return
+        self._refocus = False
+        self._looked_ns = self._now()
+        fresh = await self._desktop.focus.check()
+        if events and self._arming.armed:
+            kept = [event for event in events if self._on_our_window(event, cached)]
+            self.tally.elsewhere += len(events) - len(kept)
+            if kept:
+                self._pipeline.batch(kept, before=_before(cached, fresh), taken_ns=self._looked_ns)
+                self._writer.open_once()
+                if self._shutter is not None:
+                    self._shutter.stir()
+        self._follow(fresh)
+
+    def _on_our_window(self, event: RawEvent, cached: Focus) -> bool:
+        """Tell a click on the page from one on another window that lies above it; that one is nobody's business."""
+        if not isinstance(event, RawButton | RawScroll) or not isinstance(cached, Context):
+            return True
+        if isinstance(event, RawButton) and not event.pressed:
+            return True
+        return self._desktop.focus.owns(cached, event.x, event.y)
+
+    def _follow(self, fresh: Focus) -> None:
+        self._focus = fresh
+        opened = self._view.open_area(fresh)
+        if isinstance(opened, Open) and isinstance(fresh, Context):
+            self._area = opened.area
+            self._arming.hold(fresh.page.rect or fresh.window.rect)
+        else:
+            self._arming.release()
+        turned = self._view.observe(fresh, fresh.taken_ns)
+        if turned is not None:
+            self._pipeline.turn(turned.to, area=turned.area, at_ns=turned.at_ns)
+            if self._shutter is not None:
+                self._shutter.turn()
+            if turned.to is not None:
+                self._writer.open_once()
+        self._watch_bus(fresh)
+
+    def _watch_bus(self, fresh: Focus) -> None:
+        if not isinstance(fresh, NoContext) or fresh.absence is not Absence.BUS_DEAD:
+            self._bus_dead_ns = None
+        elif self._bus_dead_ns is None:
+            self._bus_dead_ns = self._now()
+        elif self._now() - self._bus_dead_ns > _BUS_GRACE_NS:
+            self.stop(EndReason.DESKTOP_LOST)
+
+    async def _photograph(self) -> None:
+        """Take a frame when one is due, unless the person acted while it was taken."""
+        due = self._shutter.due_ns() if self._shutter is not None else None
+        if self._shutter is None or due is None or due > self._now():
+            return
+        if not self._arming.armed or not isinstance(self._focus, Context):
+            return
+        shot = await self._shutter.take(self._focus)
+        if shot is not None and not self._desktop.hook.pending:
+            self._pipeline.shot(*shot)
+
+    async def _flush(self) -> None:
+        now = self._now()
+        if now - self._flushed_ns < FLUSH_NS:
+            return
+        self._redactor.tick(now)
+        records = self._redactor.take()
+        if records or self._writer.facts_due(now):
+            self._flushed_ns = now
+            await self._writer.flush(records, tally=self.tally, lost=self._desktop.hook.lost)
+
+    def _must_end(self) -> EndReason | None:
+        if self._arming.indicator_lost:
+            return EndReason.INDICATOR_LOST
+        return self._warrant(self._arming.armed_ns)
+
+    async def _end(self, reason: EndReason) -> EndReason:
+        """Let what is held settle and commit, unless consent ended; then close the episode."""
+        ended_ns = self._now()
+        armed_ns = self._arming.armed_ns
+        if reason in {EndReason.WITHDRAWN, EndReason.EXPIRED}:
+            self._arming.release()
+            self._pipeline.abandon()
+            self._redactor.discard()
+        else:
+            await self._listen_last()
+            self._pipeline.turn(None, at_ns=ended_ns)
+            await asyncio.sleep(HOLD_NS / 1e9)
+            await self._pipeline.settle()
+            self._redactor.finish(at_ns=ended_ns)
+        lost = self._desktop.hook.lost
+        try:
+            await self._writer.close(
+                self._redactor.take(), reason=reason, armed_ns=armed_ns, tally=self.tally, lost=lost
+            )
+        except StorageError as problem:
+            self._fail(EndReason.STORAGE, problem)
+            return EndReason.STORAGE
+        return reason
+
+    async def _listen_last(self) -> None:
+        """Take what is still queued, disarm, and so let nothing more in."""
+        events = self._desktop.hook.drain()
+        if events and self._arming.armed:
+            taken_ns = self._now()
+            fresh = await self._desktop.focus.check()
+            self._pipeline.batch(events, before=_before(self._focus, fresh), taken_ns=taken_ns)
+        self._arming.release()
+
+
+def _wake(loop: asyncio.AbstractEventLoop, stir: asyncio.Event) -> None:
+    """Stir the session from the hook's thread; a loop that has ended needs no waking."""
+    with contextlib.suppress(RuntimeError):
+        loop.call_soon_threadsafe(stir.set)
+
+
+def _before(cached: Focus, fresh: Focus) -> Focus:
+    """Choose the context before events that came between two looks: the stricter one, else the fresher of a page.
+
+    A page that was just left still is what its last click belongs to. A field that is secret on either side makes
+    the events secret.
+    """
+    if not isinstance(cached, Context):
+        return fresh
+    if cached.field is not None and cached.field.secret:
+        return cached
+    if isinstance(fresh, Context) and fresh.page.key == cached.page.key and fresh.page.uri == cached.page.uri:
+        return fresh
+    if isinstance(fresh, Context) and fresh.field is not None and fresh.field.secret:
+        return fresh
+    return cached

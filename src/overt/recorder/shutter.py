@@ -1,0 +1,80 @@
+"""Keeps a settled frame of the page at hand, so that every action has the picture from before it."""
+
+import zlib
+from collections.abc import Callable
+from typing import Final
+
+from overt.capture.contract import FrameSource
+from overt.events.context import Context, Focus
+from overt.events.geometry import Rect
+from overt.events.raw import RawFrame
+from overt.focus.contract import FocusSource
+
+SETTLE_NS: Final = 350_000_000
+"""A page is taken to have settled this long after the last input or page turn."""
+
+REFRESH_NS: Final = 2_000_000_000
+"""While the person works on a page, its picture is renewed this often at most."""
+
+_ACTIVE_NS: Final = 10_000_000_000
+
+
+class Shutter:
+    """Decides when to take a frame, takes it between two equal contexts, and skips pictures that did not change."""
+
+    def __init__(self, *, focus: FocusSource, frames: FrameSource, now: Callable[[], int]) -> None:
+        """Look through *focus* and *frames*; *now* is monotonic ns."""
+        self._focus = focus
+        self._frames = frames
+        self._now = now
+        self._stirred_ns: int | None = None
+        self._taken_ns = 0
+        self._last: tuple[str, int] | None = None
+
+    def stir(self) -> None:
+        """Note that the person acted or the page changed: what is on the screen is about to be another picture."""
+        self._stirred_ns = self._now()
+
+    def turn(self) -> None:
+        """Note that another page came into view."""
+        self._last = None
+        self.stir()
+
+    def due_ns(self) -> int | None:
+        """Return when the next frame should be taken, or ``None`` while nothing happens."""
+        if self._stirred_ns is None:
+            return None
+        if self._taken_ns < self._stirred_ns:
+            return self._stirred_ns + SETTLE_NS
+        if self._now() - self._stirred_ns < _ACTIVE_NS:
+            return self._taken_ns + REFRESH_NS
+        return None
+
+    async def take(self, context: Context) -> tuple[RawFrame, tuple[Rect, ...], Rect] | None:
+        """Return a frame of *context*'s page with the boxes to mask and the content area, or ``None``.
+
+        ``None`` when the context or the boxes are unknown or changed while the picture was taken, and when the picture
+        is the one that was taken last.
+        """
+        self._taken_ns = self._now()
+        content = context.page.rect
+        before = await self._focus.masks(context)
+        if content is None or before is None:
+            return None
+        frame = self._frames.grab(content)
+        after = await self._focus.masks(context)
+        if after is None or not _same(context, await self._focus.check()):
+            return None
+        picture = (context.page.key, zlib.crc32(frame.pixels))
+        if picture == self._last:
+            return None
+        self._last = picture
+        return frame, tuple(dict.fromkeys(before + after)), frame.rect
+
+
+def _same(one: Context, other: Focus) -> bool:
+    return (
+        isinstance(other, Context)
+        and one.window == other.window
+        and [(d.key, d.uri, d.rect) for d in one.documents] == [(d.key, d.uri, d.rect) for d in other.documents]
+    )

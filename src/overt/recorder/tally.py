@@ -1,0 +1,79 @@
+"""What a session has seen, admitted, dropped and lost: exact in memory, coarse in what is kept."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from overt.events.redacted import FlushFacts, FrameTaken, PageEntered, RedactedEvent, RedactedFrame, Withheld
+from overt.events.verdict import DropReason
+
+
+@dataclass(slots=True, kw_only=True)
+class Tally:
+    """Exact sums for tests and the status line; ``admitted + dropped + elsewhere + unread + lost == seen``.
+
+    *spells* is what may be kept of drops: in how many page visits a reason occurred. A count of dropped keys would be
+    the length of what was typed. *elsewhere* is what hit another window lying above the page; *unread* is what the hook
+    threw away when it was disarmed.
+    """
+
+    admitted: int = 0
+    elsewhere: int = 0
+    unread: int = 0
+    dropped: Counter[DropReason] = field(default_factory=Counter)
+    spells: Counter[str] = field(default_factory=Counter)
+    _here: set[DropReason] = field(default_factory=set)
+
+    def admit(self) -> None:
+        """Count an event that the gate let in."""
+        self.admitted += 1
+
+    def drop(self, reason: DropReason) -> None:
+        """Count a dropped event, and the first of its reason in this visit as a spell."""
+        self.dropped[reason] += 1
+        if reason not in self._here and reason is not DropReason.SECRET_FIELD:
+            self._here.add(reason)
+            self.spells[reason.value] += 1
+
+    def turn_page(self) -> None:
+        """Begin a new visit: its spells are its own."""
+        self._here.clear()
+
+    def take_spells(self) -> dict[str, int]:
+        """Return the spells since the last call."""
+        taken = dict(self.spells)
+        self.spells.clear()
+        return taken
+
+
+@dataclass(slots=True, kw_only=True)
+class FlushCount:
+    """What the committed output of one metadata period says of itself."""
+
+    events: Counter[str] = field(default_factory=Counter)
+    sites: Counter[str] = field(default_factory=Counter)
+    withheld: Counter[str] = field(default_factory=Counter)
+
+    def add(self, record: RedactedEvent | RedactedFrame) -> None:
+        """Count one record that is about to be sealed."""
+        event: RedactedEvent = record.event if isinstance(record, RedactedFrame) else record
+        self.events[event.kind] += 1
+        match event:
+            case PageEntered():
+                self.sites[event.site] += 1
+            case Withheld():
+                self.withheld[event.reason] += 1
+            case FrameTaken():
+                pass
+            case _:
+                pass
+
+    def facts(self, *, at_ms: int, tally: Tally, lost: int) -> FlushFacts:
+        """Return the metadata record of this period."""
+        return FlushFacts(
+            at_ms=at_ms,
+            events=dict(self.events),
+            sites=dict(self.sites),
+            dropped=tally.take_spells(),
+            withheld=dict(self.withheld),
+            lost=lost,
+        )
