@@ -1,5 +1,6 @@
 """A private desktop: virtual screen, window manager, session bus and accessibility bus, gone without a trace."""
 
+import io
 import os
 import select
 import shutil
@@ -132,8 +133,7 @@ class PrivateDesktop:
                 self._processes.append(programs.start(argv, self.env, log, pass_fds=(writer,)))
             finally:
                 os.close(writer)
-            ready, _, _ = select.select([answer], [], [], 15.0)
-            number = answer.read(16).strip().decode("ascii") if ready else ""
+            number = _line(answer)
         if not number:
             raise DesktopError("the virtual screen did not start", hint="try: Xvfb -displayfd 1")
         self.display = self.env["DISPLAY"] = f":{number}"
@@ -172,6 +172,18 @@ class PrivateDesktop:
     def _catch_sigterm(self) -> None:
         if threading.current_thread() is threading.main_thread():
             self._former_handler = signal.signal(signal.SIGTERM, _leave)
+
+
+def _line(answer: io.FileIO) -> str:
+    # Up to its end: Xvfb writes the number and the end of the line apart, and a pipe closed in between kills it.
+    said = b""
+    while not said.endswith(b"\n"):
+        ready, _, _ = select.select([answer], [], [], 15.0)
+        part = answer.read(16) if ready else b""
+        if not part:
+            return ""
+        said += part
+    return said.strip().decode("ascii")
 
 
 def _leave(number: int, frame: FrameType | None) -> None:

@@ -214,8 +214,10 @@ class _Story:
     def _export(self, tool: Tool, episode_id: str) -> None:
         tool.run("episodes", "show", episode_id)
         tool.run("episodes", "approve", episode_id, "--yes")
+        submitted = str(self._out / "home" / "admin" / "submitted")
+        tool.run("episodes", "submit", submitted, episode_id)
         formats = ("--format", "parquet", "--format", "agentnet")
-        tool.run("export", "--purpose", PURPOSE, *formats, "--out", str(self._out / "dataset"))
+        tool.run("export", "--purpose", PURPOSE, *formats, "--from", submitted, "--out", str(self._out / "dataset"))
 
     def _search(self, desktop: PrivateDesktop, tool: Tool, canaries: tuple[Canary, ...]) -> Searched:
         searched = search.search_tree(self._out, canaries)
