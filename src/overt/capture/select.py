@@ -1,11 +1,15 @@
 """Choose the hook and the frame source for this desktop, when asked and never at import."""
 
 import os
+import re
 import sys
 from collections.abc import Mapping
 
 from overt.capture.contract import FrameSource, InputHook
 from overt.errors import DesktopError
+
+_LOCAL = re.compile(r"(?:unix)?:[0-9]{1,5}(?:\.[0-9])?", re.ASCII)
+"""A display of another machine is reached over the network, which nothing that records ever uses."""
 
 
 def open_hook(*, moves: bool, environ: Mapping[str, str] = os.environ, platform: str = sys.platform) -> InputHook:
@@ -48,4 +52,6 @@ def _x11_display(environ: Mapping[str, str], platform: str) -> str:
     display = environ.get("DISPLAY", "")
     if not display:
         raise DesktopError("no display: DISPLAY is not set", hint="run inside an X11 session")
+    if not _LOCAL.fullmatch(display):
+        raise DesktopError("DISPLAY does not name a display of this machine", hint="run inside a local X11 session")
     return display

@@ -1,6 +1,7 @@
 """The only place that speaks python-xlib for the hook: connections, the RECORD context, the keyboard's mapping."""
 
 import struct
+import warnings
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from threading import Lock
@@ -140,10 +141,17 @@ def open_link(name: str, *, moves: bool) -> Link:
 
 
 def _connect(name: str) -> XDisplay:
-    try:
-        return _open_display(name)
-    except BROKEN:
-        raise _unreachable(name) from None
+    """Connect to *name* over its local socket alone; python-xlib would go on to try TCP for a bare ``:0``."""
+    local = f"unix{name}" if name.startswith(":") else name
+    display = None
+    with warnings.catch_warnings():
+        # python-xlib forgets to close a socket that did not connect.
+        warnings.simplefilter("ignore", ResourceWarning)
+        with suppress(*BROKEN):
+            display = _open_display(local)
+    if display is None:
+        raise _unreachable(name)
+    return display
 
 
 def _unreachable(name: str) -> DesktopError:

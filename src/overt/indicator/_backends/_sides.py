@@ -15,7 +15,7 @@ def border(rect: Rect, screen: Rect, thickness: int = THICKNESS) -> tuple[Rect, 
     *rect* is off the screen, or too small to have a border.
     """
     part = rect.intersection(screen)
-    if part is None or part.width < 2 * thickness or part.height < 2 * thickness:
+    if part is None or part.width <= 2 * thickness or part.height <= 2 * thickness:
         return None
     left, right = _span(part.x, part.width, screen.x, screen.width, thickness)
     top, bottom = _span(part.y, part.height, screen.y, screen.height, thickness)

@@ -1,5 +1,6 @@
 """The only place that speaks python-xlib for the indicator: its windows, and the server's word on what is shown."""
 
+import warnings
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -61,15 +62,26 @@ class Placed:
     rect: Rect
 
 
+def _connect(name: str) -> XDisplay:
+    """Connect to *name* over its local socket alone; python-xlib would go on to try TCP for a bare ``:0``."""
+    local = f"unix{name}" if name.startswith(":") else name
+    display = None
+    with warnings.catch_warnings():
+        # python-xlib forgets to close a socket that did not connect.
+        warnings.simplefilter("ignore", ResourceWarning)
+        with suppress(*BROKEN):
+            display = cast("Callable[[str], XDisplay]", xlib_display.Display)(local)
+    if display is None:
+        raise DesktopError(f"no connection to the display {name}", hint="check DISPLAY, and that the X server runs")
+    return display
+
+
 class Screen:
     """One connection to the server, for one thread."""
 
     def __init__(self, name: str) -> None:
         """Connect to the display *name*; raises ``DesktopError`` when it cannot be reached or lacks SHAPE."""
-        try:
-            self._display = cast("Callable[[str], XDisplay]", xlib_display.Display)(name)
-        except BROKEN:
-            raise DesktopError(f"no connection to the display {name}", hint="check DISPLAY") from None
+        self._display = _connect(name)
         self._display.set_error_handler(lambda *_: None)
         if self._display.query_extension(shape.extname) is None:
             self.close()
