@@ -241,7 +241,7 @@ def _is_marker(marker: dict[str, object]) -> bool:
     return (
         set(marker) == {"format", "role", "trial", "vault"}
         and marker["format"] == HOME_FORMAT
-        and marker["role"] in {ALL_IN_ONE, *(role.value for role in Role)}
+        and marker["role"] in (ALL_IN_ONE, *(role.value for role in Role))
         and isinstance(marker["trial"], bool)
         and (marker["vault"] is None or isinstance(marker["vault"], str))
     )
