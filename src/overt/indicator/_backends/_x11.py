@@ -43,8 +43,11 @@ class X11Indicator:
         if places is None:
             self.hide()
             raise DesktopError("no border fits around this window", hint="move the window onto the screen")
-        while len(self._sides) < len(places):
-            self._sides.append(self._screen.new_side())
+        if len(self._sides) != len(places) or not {side.id for side in self._sides} <= set(self._screen.stack()):
+            # The first time, or somebody destroyed a side: begin anew.
+            for side in self._sides:
+                side.destroy()
+            self._sides = [self._screen.new_side() for _ in places]
         for side, place in zip(self._sides, places, strict=True):
             self._screen.place(side, place)
         self._screen.sync()
