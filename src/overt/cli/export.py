@@ -126,7 +126,7 @@ def _tell(report: Report, *, as_json: bool) -> None:
     say(_json(report), lines, as_json=as_json)
 
 
-def _json(report: Report) -> JsonValue:
+def _json(report: Report) -> dict[str, JsonValue]:
     account = report.account
     return {
         "out": str(report.out),

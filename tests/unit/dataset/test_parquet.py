@@ -129,6 +129,7 @@ def test_row_groups_stay_small_and_pictures_are_not_compressed_twice(
     assert [metadata.row_group(number).num_rows for number in range(metadata.num_row_groups)] == [4, 3, 3]
     assert {c.compression for c in columns if c.path_in_schema == "image.bytes"} == {"UNCOMPRESSED"}
     assert {c.compression for c in columns if c.path_in_schema != "image.bytes"} == {"ZSTD"}
+    assert not any(c.has_dictionary_page for c in columns if c.path_in_schema == "image.bytes")
 
 
 def test_many_rows_are_spread_over_numbered_files(
@@ -142,6 +143,17 @@ def test_many_rows_are_spread_over_numbered_files(
     names = sorted(path.name for path in (tmp_path / "out" / "data").glob("steps-*"))
     assert names == [f"steps-{number:05d}-of-00003.parquet" for number in range(3)]
     assert load(str(tmp_path / "out"), split="train")["step_index"] == list(range(10))
+
+
+def test_many_pictures_are_spread_over_numbered_files(
+    story: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(parquet, "GROUP_PICTURES", 2)
+    monkeypatch.setattr(parquet, "SHARD_BYTES", 2 * len(story.picture(1)))
+
+    story.exported(tmp_path / "out", story.eligible(story.search()))
+
+    assert len(list((tmp_path / "out" / "data").glob("steps-*-of-00005.parquet"))) == 5
 
 
 def test_no_file_is_added_when_the_rows_just_fill_one(

@@ -50,12 +50,14 @@ def test_what_was_withheld_before_stays_withheld() -> None:
 
 def test_the_earliest_visit_with_a_finding_is_remembered() -> None:
     recheck = Recheck(scrub)
-    events = [Typed(visit=visit, at_ms=0, text=text) for visit, text in ((1, "a"), (5, SECRET), (2, SECRET))]
+    events = [
+        Typed(visit=visit, at_ms=0, text=text) for visit, text in ((1, "a"), (5, SECRET), (2, SECRET), (7, SECRET))
+    ]
 
     list(recheck.events(events))
 
     assert recheck.since_visit == 2
-    assert recheck.findings == {"KEY": 2}
+    assert recheck.findings == {"KEY": 3}
 
 
 def test_nothing_found_changes_nothing() -> None:

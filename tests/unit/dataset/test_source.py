@@ -38,6 +38,7 @@ LATER = GIVEN + timedelta(hours=1)
 def record(home: Home, content: list[Any], **changes: Any) -> str:
     """Seal *content* as the recorder does, and keep it in *home*."""
     keys = load_recording_keys(home, no_passphrase, LATER)
+    sessions = changes.pop("sessions", 1)
     sealer, opening = EpisodeSealer.begin(
         grant=keys.grant.id,
         policy_sha256=keys.policy_sha256,
@@ -65,7 +66,7 @@ def record(home: Home, content: list[Any], **changes: Any) -> str:
     store = EpisodeStore(home.episodes_directory)
     store.put_keys(opening.episode_id, opening.keys)
     with store.create(opening.episode_id, opening.first) as file:
-        file.append(sealer.flush(meta=[facts], content=content))
+        file.append(sealer.flush(meta=[facts] * sessions, content=content))
         file.append(sealer.close(reason="stopped", meta=[EndFacts(at_ms=9_000, armed_ms=9_000, reason="stopped")]))
     return opening.episode_id
 
@@ -107,6 +108,15 @@ def reason(trial: SimpleNamespace, episode_id: str, **changes: Any) -> SkipReaso
     return verdict.reason
 
 
+def releases(trial: SimpleNamespace) -> list[Any]:
+    """The sections that the vault has released, as its log says."""
+    vault = open_home(trial.root, Role.VAULT)
+    vkey = (vault.keys_directory / "vault-log.pub").read_text().strip()
+    if not vault.log_directory.exists():
+        return []
+    return [entry["section"] for entry in read_entries(vault.log_directory, vkey) if entry.get("type") == "release"]
+
+
 def run(trial: SimpleNamespace, *arguments: str) -> Any:
     usual = ["--home", str(trial.root), "--from", str(trial.submitted), "--out", str(trial.out)]
     return CliRunner().invoke(command, ["--purpose", "model_training", *usual, *arguments])
@@ -142,16 +152,13 @@ def test_a_second_command_changes_nothing(story: Any, trial: SimpleNamespace) ->
 def test_the_vault_logs_each_release_before_anything_is_read(story: Any, trial: SimpleNamespace) -> None:
     episode_id = record(trial.employee, story.search())
     hand_over(trial, episode_id)
-    vault = open_home(trial.root, Role.VAULT)
-    vkey = (vault.keys_directory / "vault-log.pub").read_text().strip()
 
     verdict = judged(trial, episode_id)
-    before = [entry["section"] for entry in read_entries(vault.log_directory, vkey) if entry.get("type") == "release"]
+    before = releases(trial)
     assert isinstance(verdict, Eligible)
     list(verdict.content())
-    after = [entry["section"] for entry in read_entries(vault.log_directory, vkey) if entry.get("type") == "release"]
 
-    assert (before, after) == (["m"], ["m", "c"])
+    assert (before, releases(trial)) == (["m"], ["m", "c"])
 
 
 def test_an_episode_without_its_approval_is_skipped(story: Any, trial: SimpleNamespace) -> None:
@@ -185,6 +192,7 @@ def test_another_purpose_than_the_granted_one_is_skipped(story: Any, trial: Simp
     hand_over(trial, episode_id)
 
     assert reason(trial, episode_id, purpose=Purpose.RESEARCH) is SkipReason.PURPOSE_NOT_GRANTED
+    assert releases(trial) == []
 
 
 def test_what_was_withdrawn_is_skipped(story: Any, trial: SimpleNamespace) -> None:
@@ -267,6 +275,8 @@ def test_an_episode_under_another_name_is_skipped(story: Any, trial: SimpleNames
         ({"started_on": "2026-03-13"}, SkipReason.NO_GRANT),
         ({"purposes": ("research",)}, SkipReason.PURPOSE_NOT_GRANTED),
         ({"outer_trial": False}, SkipReason.NOT_TRIAL),
+        ({"sessions": 2}, SkipReason.DAMAGED),
+        ({"sessions": 0}, SkipReason.DAMAGED),
     ],
 )
 def test_what_it_says_inside_must_fit_its_grant(
@@ -282,6 +292,16 @@ def test_a_trial_episode_never_joins_a_real_export(
     story: Any, trial: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     episode_id = record(trial.employee, story.search())
+    hand_over(trial, episode_id)
+    monkeypatch.setattr("overt.dataset.source.is_trial", lambda _home: False)
+
+    assert reason(trial, episode_id) is SkipReason.TRIAL
+
+
+def test_what_was_recorded_under_a_trial_grant_never_joins_a_real_export(
+    story: Any, trial: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    episode_id = record(trial.employee, story.search(), outer_trial=False, trial=False)
     hand_over(trial, episode_id)
     monkeypatch.setattr("overt.dataset.source.is_trial", lambda _home: False)
 

@@ -257,3 +257,9 @@ def test_nothing_that_holds_content_shows_it_when_printed() -> None:
 
     assert "enigma" not in shown
     assert "Turing" not in shown
+
+
+def test_a_page_turn_on_the_list_marks_nothing() -> None:
+    steps = only(entered(), clicked(), left(), entered(2, 9_000, arrived="click"), clicked(2, 9_500))
+
+    assert not any(step.quality.resumed for step in steps)

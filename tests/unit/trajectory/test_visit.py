@@ -98,3 +98,21 @@ def test_a_click_that_opens_nothing_and_hits_no_link_is_no_result() -> None:
 
 def test_a_page_without_a_query_is_no_search() -> None:
     assert searches(article(1, 0, "start")) == ()
+
+
+def test_a_page_opened_by_other_means_is_not_credited_to_a_click() -> None:
+    (search,) = searches(results(1, 0), link(1, 500), left(1, 900), article(2, 1_000, "navigate"))
+
+    assert [click.to_visit for click in search.clicks] == [None]
+
+
+def test_only_the_last_click_on_a_page_is_credited_with_leaving_it() -> None:
+    (search,) = searches(results(1, 0), link(1, 500, "first"), link(1, 600, "last"), left(1, 900), article(2, 1_000))
+
+    assert [(click.name, click.to_visit) for click in search.clicks] == [("first", None), ("last", 2)]
+
+
+def test_a_click_that_neither_hits_a_link_nor_leaves_is_no_result() -> None:
+    (search,) = searches(results(1, 0), link(1, 500, role="heading"), link(1, 600), left(1, 900), article(2, 1_000))
+
+    assert [click.role for click in search.clicks] == ["link"]
