@@ -129,8 +129,11 @@ class X11Focus:
     async def target(self, context: Context, x: int, y: int) -> tuple[str, str, Rect | None] | None:
         """Return role, name and box of the page's element at root pixel *x*, *y*; see ``FocusSource``."""
         wired, chain = self._wired, self._chain
-        if wired is None or chain is None or chain.page.key != context.page.key:
+        page = context.page
+        if wired is None or chain is None or chain.page.key != page.key or page.rect is None:
             return None
+        if not page.rect.contains(x, y):
+            return None  # the browser would name the page itself for a point on its own buttons
         try:
             async with asyncio.timeout(TARGET_S):
                 return await _target.at(wired.nodes, chain.page, context, (x, y))

@@ -44,6 +44,7 @@ class Screen:
             self._display: Any = _OPEN(display)
         except (*_LOST, error.XauthError, error.XNoAuthError) as problem:
             raise DesktopError("the X display cannot be reached", hint="check DISPLAY and the X authority") from problem
+        self._descriptor = int(self._display.fileno())  # asked now: a dead connection does not tell it any more
         self._display.set_error_handler(lambda *_: None)
         self._root: Any = self._display.screen().root
         self._atoms: dict[str, int] = {}
@@ -56,7 +57,7 @@ class Screen:
 
     def fileno(self) -> int:
         """Return the descriptor that is readable when an event waits."""
-        return int(self._display.fileno())
+        return self._descriptor
 
     def follow(self) -> None:
         """Ask for events of the active window; raises ``DesktopError`` when nothing says which one that is."""
