@@ -33,7 +33,7 @@ class Stage:
 
     def at(self, x: int, y: int) -> dict[str, object]:
         """Return the root pixel *x*, *y* in pixels of the page's visible part, as an exported action has it."""
-        content = self.site.latest().content
+        content = self.person.latest().content
         return {"x": x - content.x, "y": y - content.y}
 
     def click(self, element: str, *, count: int = 1) -> dict[str, object]:

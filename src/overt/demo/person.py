@@ -72,6 +72,7 @@ class Person:
             raise DesktopError("the private screen cannot be reached") from problem
         self._site = site
         self._root = self._display.screen().root
+        self._page = ""
         self.pace = pace or Pace()
 
     def __enter__(self) -> Self:
@@ -138,7 +139,10 @@ class Person:
     # Pages
 
     def point(self, element: str, page: str = "") -> tuple[int, int]:
-        """Return the root pixel in the middle of *element* on the newest page whose URL begins with *page*."""
+        """Return the root pixel in the middle of *element* on the page whose URL begins with *page*.
+
+        The default is where ``go`` or ``arriving`` led last, or else the page that reported last.
+        """
         box = self._measured(page).boxes.get(element)
         if box is None:
             raise DesktopError(f"the page has no element {element!r}")
@@ -164,6 +168,7 @@ class Person:
         self.press("ctrl", "l", pause=0.15)
         self.type(url, pause=0.004)
         self.press("enter")
+        self._page = url
         return self._site.wait_for(url, since=mark)
 
     @contextmanager
@@ -171,11 +176,13 @@ class Person:
         """Act inside the block, then wait until a page whose URL begins with *url* says that it is laid out."""
         mark = self._site.mark()
         yield
+        self._page = url
         self._site.wait_for(url, since=mark)
 
     def latest(self, page: str = "") -> Layout:
-        """Return the newest report of a page whose URL begins with *page*."""
-        return self._site.latest(page)
+        """Return the newest report of the page whose URL begins with *page* (default: as for ``point``)."""
+        # The page that reported last may be the one that was just left: its last words can come late.
+        return self._site.latest(page or self._page)
 
     def until(self, holds: Callable[[Layout], bool], what: str) -> Layout:
         """Wait until some page's newest report satisfies *holds*."""
@@ -220,7 +227,7 @@ class Person:
 
     def _measured(self, page: str) -> Layout:
         """Return the page's layout, measured: a page that has not seen the pointer only derives where it is."""
-        known = self._site.latest(page)
+        known = self.latest(page)
         if known.exact:
             return known
         middle = centre(known.content)

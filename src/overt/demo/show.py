@@ -28,7 +28,7 @@ def figures(account: Account) -> list[str]:
     pictures = f"{each['dataset']['images_decoded']} pictures"
     told = (
         f"Allowed acts: {actions['found']} of {actions['wanted']} expected actions in the export, in order, exact; ",
-        f"{actions['stray_texts']} texts that no act accounts for.\n",
+        f"{actions['pictured']} with a picture; {actions['stray_texts']} texts that no act accounts for.\n",
         f"Secrets: {searched['found']} traces of {searched['secrets']} planted ({patterns}, ",
         f"{searched['strings']:,} decrypted strings).\n",
         f"Frames: {frames['secret_pixels']} pixels of the secrets' colour in {frames['searched']} frames.\n",

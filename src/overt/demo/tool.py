@@ -27,6 +27,11 @@ class Ran:
     err: str
     seconds: float
 
+    @property
+    def command(self) -> str:
+        """The command as a person may read it: of a path, the name alone."""
+        return " ".join(("overt", *(Path(word).name for word in self.words)))
+
     def json(self) -> Any:  # noqa: ANN401 - whatever the command says
         """Return what standard output says; raises ``DesktopError`` when that is not JSON."""
         try:
@@ -71,7 +76,7 @@ class Tool:
         self.said.append(ran)
         if ran.code != expect:
             last = (ran.err.strip() or ran.out.strip() or "it said nothing").splitlines()[-1]
-            raise DesktopError(f"overt {' '.join(words)} ended with {ran.code}, not {expect}: {last}")
+            raise DesktopError(f"{ran.command} ended with {ran.code}, not {expect}: {last}")
         return ran
 
     def record(self, *words: str) -> "Recording":
