@@ -26,6 +26,7 @@ _PLAIN: Final = Pattern(
         )
     )
 )
+_SMALL: Final = Pattern(rf"{_YEAR}|\d\d?")
 _YEARS: Final = Pattern(rf"({_YEAR}) ?[-/ ] ?({_YEAR})")
 _THOUSANDS: Final = Pattern(r"\d{1,3}(?:[.]\d{3}){1,3}")
 _UNIT: Final = Pattern(
@@ -33,7 +34,8 @@ _UNIT: Final = Pattern(
     r"lumens?|mah|calories|kcal|words|hours|feet|ft|bc|bce|rpm|k|%)(?:[^\pL\pN]|$)"
 )
 _CURRENCY: Final = frozenset("$€£¥₹")
-_STANDARD: Final = Pattern(r"(?i)(?:iso|iec|din|ieee|iso/iec|cve-\d{4})[ -]?$")
+_STANDARD: Final = Pattern(r"(?i)(?:iso|iec|din|ieee|iso/iec)[ -]?$")
+_WEAKNESS: Final = Pattern(r"\d{4}-\d{4,6}")
 _MOST_OF_A_QUANTITY: Final = 7
 _CARD_DIGITS: Final = range(13, 20)
 _PHONE_DIGITS: Final = range(7, 16)
@@ -56,15 +58,25 @@ def kind_of_number(text: str, start: int, end: int) -> Kind | None:
 
 
 def _is_plain(text: str, start: int, end: int, run: str, digits: str) -> bool:
-    if _PLAIN.whole(run) is not None or _ascending(run):
+    if _PLAIN.whole(run) is not None or _ascending(run) or _two_plain(run):
+        return True
+    before, after = text[max(0, start - 12) : start], text[end : end + 12]
+    if _WEAKNESS.whole(run) is not None and before[-4:].casefold() == "cve-":
         return True
     if len(digits) > _MOST_OF_A_QUANTITY:
         return False
     whole = digits == run or _THOUSANDS.whole(run) is not None
-    before, after = text[max(0, start - 12) : start], text[end : end + 12]
     if whole and (before.rstrip()[-1:] in _CURRENCY or after.lstrip()[:1] in _CURRENCY or _UNIT.within(after)):
         return True
     return len(digits) == FEWEST and digits == run and _STANDARD.within(before)
+
+
+def _two_plain(run: str) -> bool:
+    """Accept an amount beside a year or a small number, as in ``1,500 2026``."""
+    parts = run.split(" ")
+    amounts = [part for part in parts if _PLAIN.whole(part) is not None]
+    rest = [part for part in parts if part not in amounts]
+    return len(parts) == 2 and len(amounts) > 0 and all(_SMALL.whole(part) is not None for part in rest)  # noqa: PLR2004
 
 
 def _ascending(run: str) -> bool:

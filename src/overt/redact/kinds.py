@@ -17,10 +17,10 @@ class Kind(StrEnum):
     CREDIT_CARD = "CREDIT_CARD"
     SSN = "SSN"
     IP = "IP"
+    SECRET = "SECRET"  # noqa: S105 - a token too random to be a word
     PHONE = "PHONE"
     NUMBER = "NUMBER"
     """Five or more digits that are no date, year, price or quantity: whatever they are, they are not needed."""
-    SECRET = "SECRET"  # noqa: S105 - a token too random to be a word
     REPEATED = "REPEATED"
     """What had been withheld before, met again in a title, an address or a name."""
 

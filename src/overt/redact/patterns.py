@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from overt.redact.engine import Pattern, Table
+from overt.redact.fold import fold
 from overt.redact.kinds import Kind
 
 
@@ -16,7 +17,7 @@ class Rule:
     group: int = 0
 
 
-_NAMED: Final = (
+_NAMES: Final = (
     r"pass ?words?|pass ?codes?|pass ?wd|pwd|passwor[td]|kennwort|mot de passe|mdp|contrasena|contraseña|senha|haslo|"
     r"hasło|wachtwoord|losenord|lösenord|parola|password[ae]|парол[ьяю]|密码|密碼|パスワード|暗証番号|비밀번호|"
     r"pin|pin ?code|pin ?number|otp|cvv2?|cvc2?|csc|security ?code|verification ?code|auth ?code|access ?code|"
@@ -24,6 +25,7 @@ _NAMED: Final = (
     r"access[ _-]?(?:key|token)|"
     r"auth[ _-]?token|token|credentials?|login|passphrase"
 )
+_NAMED: Final = fold(_NAMES)[0]
 _PHRASES: Final = r"pass ?phrase|seed ?phrase|recovery ?phrase|seed ?words|mnemonic"
 _QUOTED: Final = r"\"[^\"\n]+\"?|'[^'\n]+'?|`[^`\n]+`?"
 _VALUE: Final = rf"({_QUOTED}|\S+)"
@@ -67,7 +69,7 @@ RULES: Final = (
     ),
     Rule(
         kind=Kind.PASSWORD,
-        pattern=rf"(?i)(?:\b|_)(?:{_NAMED})['\"]?{_SAYS}{_VALUE}",
+        pattern=rf"(?i)(?:^|[^\pL\pN])(?:{_NAMED})['\"]?{_SAYS}{_VALUE}",
         group=1,
     ),
     Rule(
