@@ -12,7 +12,6 @@ from rich.console import Console
 from overt.demo import account, search, show, story, summary
 from overt.errors import StorageError, UsageError, VerificationError
 
-
 _WIDTH = 120
 """Of the table where there is no terminal."""
 

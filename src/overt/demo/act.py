@@ -72,8 +72,8 @@ class Act:
     """An act: *did* says what is done and *why* what Overt makes of it, in words; *play* does it.
 
     *secret* tells whether the act plants one; *card* that it is a card number. An act may be both: something of it
-    must be exported and its secret must not. *page* is the path (or its beginning) of the page where the recorder is
-    expected to note that it withheld something.
+    must be exported and its secret must not. *page* is the title of the page on which the recorder notes that it withheld
+    something, where it does.
     """
 
     ident: str

@@ -31,7 +31,7 @@ def _password(stage: Stage) -> list[Wanted]:
 
 
 def _after_tab(stage: Stage) -> list[Wanted]:
-    stage.person.go(f"https://{linkedin.HOST}{linkedin.NOTE_AND_PASSWORD}")
+    stage.person.go(f"https://{linkedin.HOST}{linkedin.NOTE_AND_PASSWORD_TOO}")
     stage.pause()
     clicked = stage.click("note")
     stage.pause()
@@ -129,7 +129,7 @@ ALL: Final = (
         why="a password field: only the visit of a field is noted",
         play=_password,
         secret=True,
-        page="/jobs/view/",
+        page="Save this search | LinkedIn",
     ),
     Act(
         ident=TAB,
@@ -137,7 +137,7 @@ ALL: Final = (
         why="text waits until the focus after it is known",
         play=_after_tab,
         secret=True,
-        page="/jobs/view/",
+        page="Save this job | LinkedIn",
     ),
     Act(
         ident=CARD,
@@ -146,7 +146,7 @@ ALL: Final = (
         play=_card,
         secret=True,
         card=True,
-        page="/search",
+        page="Google",
     ),
     _text_at("another-site", *elsewhere.SHOP),
     _text_at("look-alike-1", *elsewhere.LOOK_ALIKES[0]),

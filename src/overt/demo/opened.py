@@ -24,9 +24,9 @@ class Opened:
     lost: int
     armed_ms: int
 
-    def withheld_on(self, path: str) -> list[str]:
-        """Return the reasons, in order, for which fields were withheld on pages whose address contains *path*."""
-        visits = {each["visit"] for each in self.content if each["kind"] == "page_entered" and path in each["url"]}
+    def withheld_on(self, title: str) -> list[str]:
+        """Return the reasons, in order, for which something of a field was withheld on pages with *title*."""
+        visits = {each["visit"] for each in self.content if each["kind"] == "page_entered" and title == each["title"]}
         noted = [each for each in self.content if each.get("visit") in visits]
         return [
             reason

@@ -19,6 +19,7 @@ _STYLE: Final = """
 
 JOB: Final = "/jobs/view/4012345678/"
 NOTE_AND_PASSWORD: Final = "/jobs/view/4012345001/"  # noqa: S105 - a path
+NOTE_AND_PASSWORD_TOO: Final = "/jobs/view/4012345003/"  # noqa: S105 - a path
 WITH_FRAME: Final = "/jobs/view/4012345002/"
 
 _JOBS: Final = (
@@ -50,13 +51,23 @@ def job(query: dict[str, str]) -> str:
 def note_and_password(query: dict[str, str]) -> str:
     """Return an allowed page where a password field follows a text field, and can be shown in clear."""
     del query
+    return _save("Save this search")
+
+
+def note_and_password_too(query: dict[str, str]) -> str:
+    """Return another page of that kind, so that what happens on the two can be told apart."""
+    del query
+    return _save("Save this job")
+
+
+def _save(what: str) -> str:
     body = (
-        '<main><div class="card"><h1>Save this search</h1><label for="note">Note to self</label>'
+        f'<main><div class="card"><h1>{escape(what)}</h1><label for="note">Note to self</label>'
         '<input type="text" id="note" name="note" autocomplete="off"><label for="password">Password</label>'
         '<input type="password" id="password" name="password" class="secret-text" placeholder=" ">'
         '<button type="button" id="show" onclick="password.type = \'text\'">Show password</button></div></main>'
     )
-    return shell.document("Save this search | LinkedIn", body, style=_STYLE)
+    return shell.document(f"{what} | LinkedIn", body, style=_STYLE)
 
 
 def with_frame(query: dict[str, str]) -> str:

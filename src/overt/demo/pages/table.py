@@ -16,6 +16,7 @@ ALL: Final[dict[tuple[str, str], Callable[[dict[str, str]], str]]] = {
     (linkedin.HOST, linkedin.JOB): linkedin.job,
     (linkedin.HOST, "/jobs/view/4012345679/"): linkedin.job,
     (linkedin.HOST, linkedin.NOTE_AND_PASSWORD): linkedin.note_and_password,
+    (linkedin.HOST, linkedin.NOTE_AND_PASSWORD_TOO): linkedin.note_and_password_too,
     (linkedin.HOST, linkedin.WITH_FRAME): linkedin.with_frame,
     (linkedin.HOST, "/messaging/"): linkedin.messaging,
     (linkedin.FOREIGN_HOST, "/form"): elsewhere.form,
