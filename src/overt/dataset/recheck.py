@@ -2,9 +2,11 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from urllib.parse import unquote_plus
 
 from overt.events.redacted import Clicked, PageEntered, RedactedEvent, Target, Typed
+from overt.policy.urls import clean
 from overt.redact.detect import detect
 
 Scrub = Callable[[str], tuple[str, tuple[str, ...]]]
@@ -45,11 +47,28 @@ class Recheck:
         return event.model_copy(update={"text": text, "withheld": withheld, "field": entry})
 
     def _page(self, event: PageEntered) -> PageEntered:
-        url, title = (self._scrubbed(text, event.visit)[0] for text in (event.url, event.title))
+        url = self._address(event.url, event.visit)
+        title = self._scrubbed(event.title, event.visit)[0]
         query = None if event.query is None else self._scrubbed(event.query, event.visit)[0]
         if (url, title, query) == (event.url, event.title, event.query):
             return event
         return event.model_copy(update={"url": url, "title": title, "query": query})
+
+    def _address(self, url: str, visit: int) -> str:
+        """Look at what *url* says, not at how it is written: percent signs make any sentence look like a key."""
+        text, kinds = self._scrubbed(unquote_plus(url), visit)
+        return text if kinds else url
+
+    def _address(self, url: str, visit: int) -> str:
+        """Look at what the address says and not at how it is written: its escapes would pass for a token's digits."""
+        address = clean(url)
+        if address is None:
+            return self._scrubbed(url, visit)[0]
+        path = "/".join(self._scrubbed(part.replace("_", " "), visit)[0] for part in address.path.split("/"))
+        params = tuple((name, self._scrubbed(value, visit)[0]) for name, value in address.params)
+        if path == address.path.replace("_", " ") and params == address.params:
+            return url
+        return replace(address, path=path.replace(" ", "_"), params=params).url
 
     def _clicked(self, event: Clicked, target: Target) -> Clicked:
         scrubbed = self._target(target, event.visit)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from overt.dataset.recheck import Recheck
+from overt.dataset.recheck import Recheck, marked
 from overt.events.redacted import REDACTED, Clicked, PageEntered, RedactedEvent, Target, Typed
 
 SECRET = "hunter2"
@@ -24,6 +24,8 @@ def page(**changes: str) -> PageEntered:
         Typed(visit=3, at_ms=0, text="a", field=Target(role="entry", name=SECRET)),
         Clicked(visit=3, at_ms=0, button="left", x=1, y=1, target=Target(role="link", name=f"x {SECRET}")),
         page(url=f"https://s.example/{SECRET}"),
+        page(url=f"https://en.wikipedia.org/wiki/A_{SECRET}"),
+        page(url=f"https://www.google.com/search?q=a%20{SECRET}"),
         page(title=SECRET),
         page(query=SECRET),
     ],
@@ -64,4 +66,24 @@ def test_nothing_found_changes_nothing() -> None:
     recheck = Recheck(scrub)
 
     assert list(recheck.events([page()])) == [page()]
+    assert recheck.since_visit is None
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://www.google.com/search?q=How%20do%20lighthouses%20work%3F",
+        "https://en.wikipedia.org/wiki/Fresnel_lens",
+        "https://www.linkedin.com/jobs/view/{job}",
+        "https://www.google.com/search?q=[CREDIT_CARD]",
+    ],
+)
+def test_escapes_of_an_address_are_not_taken_for_a_secret(url: str) -> None:
+    """A question of four words cost every frame after it: its %20 were taken for the digits of a token."""
+    recheck = Recheck(marked)
+
+    (scrubbed,) = recheck.events([page(url=url)])
+
+    assert isinstance(scrubbed, PageEntered)
+    assert scrubbed.url == url
     assert recheck.since_visit is None
