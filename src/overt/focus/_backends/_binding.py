@@ -72,7 +72,7 @@ class Bindings:
         """Return the application of process *pid*; raises ``AbsenceError(NO_ACCESSIBLE)`` when there is none."""
         if self._application is None or self._application.pid != pid:
             self._leave()
-            found = await self._find(pid)
+            found = await self.find(pid)
             if found is None:
                 raise AbsenceError(Absence.NO_ACCESSIBLE)
             await self._listen(found)
@@ -106,12 +106,22 @@ class Bindings:
             # Two X windows cannot be one frame: one of the two ties was made in a moment of change.
             self._ties.clear()
             raise AbsenceError(Absence.STALE)
-        bar = await self._address_bar(frame) if browser == _process.CHROMIUM else None
-        kind = await self._kind(frame, bar, window)
+        bar, kind = await self.kind(frame, window, browser)
         if kind is not Kind.ORDINARY:
             raise AbsenceError(_REFUSED.get(kind, Absence.STALE))
         self._ties[window.xid] = Tie(frame=frame, bar=bar)
         return self._ties[window.xid]
+
+    async def kind(self, frame: Node, window: TopWindow, browser: str) -> tuple[Node | None, Kind]:
+        """Return the address bar of *frame* (Chromium) and what kind of window it is."""
+        name = await self._nodes.name(frame)
+        if browser == _process.FIREFOX:
+            language = _languages.firefox_language(_process.environment_of(window.pid))
+            return None, _languages.firefox_window(accessible_name=name, title=window.title, language=language)
+        found = await self._nodes.matches(frame, attributes={"class": "OmniboxViewViews"}, limit=1)
+        label = await self._nodes.name(found[0]) if found else ""
+        kind = _languages.chromium_window(accessible_name=name, title=window.title, address_bar=label)
+        return (found[0] if found else None), kind
 
     async def _active_frame(self, application: Application, rect: Rect) -> Node:
         frames = await self._nodes.children(application.root)
@@ -132,19 +142,8 @@ class Bindings:
         shown = await asyncio.gather(*(self._nodes.embedded(frame) for frame in frames))
         return [frame for frame, page in zip(frames, shown, strict=True) if page is not None]
 
-    async def _kind(self, frame: Node, bar: Node | None, window: TopWindow) -> Kind:
-        name = await self._nodes.name(frame)
-        if _process.browser_of(window.pid) == _process.FIREFOX:
-            language = _languages.firefox_language(_process.environment_of(window.pid))
-            return _languages.firefox_window(accessible_name=name, title=window.title, language=language)
-        label = await self._nodes.name(bar) if bar else ""
-        return _languages.chromium_window(accessible_name=name, title=window.title, address_bar=label)
-
-    async def _address_bar(self, frame: Node) -> Node | None:
-        found = await self._nodes.matches(frame, attributes={"class": "OmniboxViewViews"}, limit=1)
-        return found[0] if found else None
-
-    async def _find(self, pid: int) -> Application | None:
+    async def find(self, pid: int) -> Application | None:
+        """Return the application of process *pid*, or ``None`` when it is not on the bus."""
         roots = await self._nodes.children(DESKTOP)
         pids = await asyncio.gather(*(self._pid(root.owner) for root in roots))
         return next(

@@ -5,7 +5,7 @@ import contextlib
 from collections.abc import Callable
 from typing import Any, Final, NamedTuple
 
-from dbus_fast import BusType, Message, MessageType
+from dbus_fast import BusType, Message, MessageType, Variant
 from dbus_fast.aio import MessageBus
 from dbus_fast.errors import AuthError, DBusError, InvalidAddressError
 
@@ -16,7 +16,7 @@ from overt.focus._backends._absence import AbsenceError
 ATSPI: Final = "org.a11y.atspi."
 
 _CONNECT_S: Final = 3.0
-_REMEDY: Final = (
+REMEDY: Final = (
     "start the accessibility bus before the browser: at-spi-bus-launcher --launch-immediately --a11y=1, "
     "or switch on the desktop's setting toolkit-accessibility and log in again"
 )
@@ -39,6 +39,7 @@ class Node(NamedTuple):
 REGISTRY: Final = Node("org.a11y.atspi.Registry", "/org/a11y/atspi/registry")
 DESKTOP: Final = Node("org.a11y.atspi.Registry", "/org/a11y/atspi/accessible/root")
 DAEMON: Final = Node("org.freedesktop.DBus", "/org/freedesktop/DBus")
+_A11Y: Final = Node("org.a11y.Bus", "/org/a11y/bus")
 
 Signal = tuple[str, str, str, list[object]]
 """Sender, path, ``Interface.Member`` without its prefix, body."""
@@ -137,34 +138,80 @@ def swallow(future: asyncio.Future[Any]) -> None:
         future.exception()
 
 
+class Session:
+    """The session bus, asked where the accessibility bus is and whether it is switched on; starts nothing."""
+
+    def __init__(self, bus: MessageBus) -> None:
+        """Ask the connected *bus*."""
+        self._bus = bus
+
+    async def has_accessibility(self) -> bool:
+        """Say whether somebody owns ``org.a11y.Bus``.
+
+        Asking that name itself would make the session start an accessibility bus that is switched off.
+        """
+        body = await self._ask(DAEMON, "org.freedesktop.DBus", "NameHasOwner", ("org.a11y.Bus",))
+        return body[:1] == [True]
+
+    async def address(self) -> str:
+        """Return the accessibility bus's address, or "" when it does not say."""
+        body = await self._ask(_A11Y, "org.a11y.Bus", "GetAddress")
+        return body[0] if body and isinstance(body[0], str) else ""
+
+    async def enabled(self) -> bool:
+        """Say whether accessibility is switched on, which browsers look at when they start."""
+        question = ("org.a11y.Status", "IsEnabled")
+        body = await self._ask(_A11Y, "org.freedesktop.DBus.Properties", "Get", question)
+        return bool(body and isinstance(body[0], Variant) and body[0].value is True)
+
+    async def close(self) -> None:
+        """Break the connection off."""
+        self._bus.disconnect()
+        with contextlib.suppress(*_FAILURES):
+            await _disconnected(self._bus)
+
+    async def _ask(self, node: Node, interface: str, member: str, body: tuple[str, ...] = ()) -> list[object]:
+        """Return the answer's body; empty when it is an error, late, or the bus is gone."""
+        question = Message(
+            destination=node.owner,
+            path=node.path,
+            interface=interface,
+            member=member,
+            signature="s" * len(body),
+            body=list(body),
+        )
+        try:
+            async with asyncio.timeout(_CONNECT_S):
+                answer = await self._bus.call(question)
+        except _FAILURES:
+            return []
+        return answer.body if answer.message_type is MessageType.METHOD_RETURN else []
+
+
+async def open_session(address: str | None) -> Session:
+    """Connect to the session bus at *address* (default: the environment's); raises ``DesktopError`` with a remedy."""
+    try:
+        async with asyncio.timeout(_CONNECT_S):
+            return Session(await MessageBus(address, BusType.SESSION).connect())
+    except _FAILURES as error:
+        raise DesktopError(
+            "there is no session bus", hint="log in to a desktop session, or start the program under dbus-run-session"
+        ) from error
+
+
 async def accessibility_address(session_address: str | None) -> str:
     """Ask the session bus (*session_address*, default the environment's) where the accessibility bus is.
 
     Raises ``DesktopError`` that tells a missing session bus from a missing accessibility bus.
     """
+    session = await open_session(session_address)
     try:
-        async with asyncio.timeout(_CONNECT_S):
-            session = await MessageBus(session_address, BusType.SESSION).connect()
-    except _FAILURES as error:
-        raise DesktopError(
-            "there is no session bus", hint="log in to a desktop session, or start the program under dbus-run-session"
-        ) from error
-    try:
-        async with asyncio.timeout(_CONNECT_S):
-            question = Message(
-                destination="org.a11y.Bus", path="/org/a11y/bus", interface="org.a11y.Bus", member="GetAddress"
-            )
-            answer = await session.call(question)
-    except _FAILURES as error:
-        raise DesktopError("the accessibility bus does not answer", hint=_REMEDY) from error
+        address = await session.address() if await session.has_accessibility() else ""
     finally:
-        session.disconnect()
-        with contextlib.suppress(*_FAILURES):
-            await _disconnected(session)
-    body = answer.body if answer.message_type is MessageType.METHOD_RETURN else []
-    if not body or not isinstance(body[0], str) or not body[0]:
-        raise DesktopError("there is no accessibility bus", hint=_REMEDY)
-    return body[0]
+        await session.close()
+    if not address:
+        raise DesktopError("there is no accessibility bus", hint=REMEDY)
+    return address
 
 
 async def open_bus(
@@ -176,5 +223,5 @@ async def open_bus(
         async with asyncio.timeout(_CONNECT_S):
             bus = await MessageBus(address).connect()
     except _FAILURES as error:
-        raise DesktopError("the accessibility bus refuses the connection", hint=_REMEDY) from error
+        raise DesktopError("the accessibility bus refuses the connection", hint=REMEDY) from error
     return Bus(bus, on_signal, on_death)

@@ -46,22 +46,3 @@ def environment_of(pid: int, proc: Path = Path("/proc")) -> dict[str, str]:
         return {}
     pairs = (entry.decode("utf-8", "replace").partition("=") for entry in raw.split(b"\0"))
     return {name: value for name, equals, value in pairs if equals}
-
-
-def running_browsers(proc: Path = Path("/proc")) -> dict[int, str]:
-    """Return the processes of this user that are a browser's own and not its children: pid to family."""
-    found: dict[int, str] = {}
-    for entry in proc.iterdir():
-        name = browser_of(int(entry.name), proc) if entry.name.isdigit() else None
-        if name is not None and not _is_child(entry, proc):
-            found[int(entry.name)] = name
-    return found
-
-
-def _is_child(entry: Path, proc: Path) -> bool:
-    """Say whether the process is one that a browser started: a renderer, a zygote, a content process."""
-    try:
-        after_name = (entry / "stat").read_text().rpartition(")")[2].split()
-        return browser_of(int(after_name[1]), proc) is not None
-    except (OSError, ValueError, IndexError):
-        return True

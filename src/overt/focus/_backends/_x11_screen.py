@@ -83,7 +83,7 @@ class Screen:
         with self._asking():
             check = self._property(self._root, "_NET_SUPPORTING_WM_CHECK")
             supported = self._property(self._root, "_NET_SUPPORTED")
-            return bool(check) and self._atom("_NET_ACTIVE_WINDOW") in list(supported or [])
+            return check is not None and supported is not None and self._atom("_NET_ACTIVE_WINDOW") in supported
 
     def dispatch(self) -> None:
         """Take every event that waits and pass on that something changed."""
@@ -102,13 +102,19 @@ class Screen:
         with self._asking():
             found = self._property(self._root, "_NET_ACTIVE_WINDOW")
             self.dispatch()  # what the answer overtook may say that the window moved or changed its title
-            xid = int(found[0]) if found else 0
+            xid = int(found[0]) if found is not None else 0
             if not xid:
                 raise AbsenceError(Absence.NO_WINDOW)
             if self._current is None or self._current.xid != xid:
                 self._watch(xid)
                 self._current = self._describe(xid)
             return self._current
+
+    def clients(self) -> list[TopWindow]:
+        """Return every top-level window that the window manager knows."""
+        with self._asking():
+            found = self._property(self._root, "_NET_CLIENT_LIST")
+            return [self._describe(int(xid)) for xid in (found if found is not None else [])]
 
     def owns(self, xid: int, x: int, y: int) -> bool:
         """Say whether the window *xid* is the topmost at root pixel *x*, *y*; windows without input do not count."""
