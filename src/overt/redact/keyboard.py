@@ -126,7 +126,10 @@ class Keyboard:
         elif name in _MOVES:
             self._move(hold, name, held)
         elif keys == ("ctrl", "a"):
+            ours = bool(hold.edits.chars)
             hold.edits.select_all()
+            # What the field held before is selected by an act that must be kept: the text that follows replaces it.
+            return ours
         else:
             return False
         return True
