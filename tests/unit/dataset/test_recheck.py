@@ -87,3 +87,16 @@ def test_escapes_of_an_address_are_not_taken_for_a_secret(url: str) -> None:
     assert isinstance(scrubbed, PageEntered)
     assert scrubbed.url == url
     assert recheck.since_visit is None
+
+
+def test_an_address_is_looked_at_as_it_reads_not_as_it_is_written() -> None:
+    """Percent signs made a plain question look like a key, and every picture after it was left out."""
+    recheck = Recheck(marked)
+    question = page(url="https://www.google.com/search?q=How%20do%20lighthouses%20work%3F")
+    card = page(url="https://www.google.com/search?q=4111%201111%201111%201111")
+
+    plain, withheld = recheck.events([question, card])
+
+    assert plain == question
+    assert isinstance(withheld, PageEntered)
+    assert "1111" not in withheld.url
