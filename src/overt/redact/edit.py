@@ -92,15 +92,17 @@ class Edits:
     def lose(self, loss: Loss) -> None:
         """Forget where the caret is: what is typed next is a run of its own."""
         self.note()
-        self._all = False
         paste = loss is Loss.PASTE
         if paste or len(self.chars):
             self.losses.add(loss)
+        if paste and (self._all or self.caret < len(self.now)):
+            self.losses.add(Loss.UNKNOWN)
         if self.now:
             self.runs[-1].right |= paste
             self.runs.append(Run())
         self.runs[-1].left |= paste
         self.caret = 0
+        self._all = False
 
     def note(self) -> None:
         """Remember what is on the screen now, if anything changed since it was last remembered."""

@@ -115,8 +115,9 @@ def _be_careful(taint: Taint, stood: list[Cells]) -> None:
     digits = [cell for cell, char in enumerate(edits.chars) if char.isdigit()]
     if len(digits) >= FEWEST:
         taint.mark(digits, Kind.NUMBER)
+    others = len(edits.runs) > 1 and bool(edits.losses - {Loss.PASTE})
     for run in edits.runs:
-        taint.mark(_open_ends(edits, run, others=len(edits.runs) > 1), Kind.SECRET)
+        taint.mark(_open_ends(edits, run, others=others), Kind.SECRET)
     for cells in stood:
         for token in _tokens(edits, cells):
             if _unlike_a_word(edits.text(token)):

@@ -1,0 +1,167 @@
+"""Frames are masked at once, cut to the content area, bare PNG, and gone when the page shows what was withheld."""
+
+import hashlib
+import io
+import struct
+from typing import Any
+
+import pytest
+
+from overt.events.geometry import Rect
+from overt.events.raw import RawFrame
+from overt.events.redacted import RedactedFrame
+from overt.redact import pixels
+from overt.redact.limits import Limits
+
+Image = pytest.importorskip("PIL.Image", reason="without Pillow no PNG is read back by other code")
+FILL = (0x30, 0x30, 0x30)
+SECRET = (255, 0, 255)
+
+
+def painted(rect: Rect, box: Rect) -> RawFrame:
+    """Return a frame of *rect* that is blue, with *box* (root pixels) in the colour of secrets."""
+    buffer = bytearray(bytes((200, 100, 50, 0)) * (rect.width * rect.height))
+    for y in range(box.y - rect.y, box.y - rect.y + box.height):
+        at = (y * rect.width + box.x - rect.x) * 4
+        buffer[at : at + box.width * 4] = bytes((255, 0, 255, 0)) * box.width
+    return RawFrame(at_ns=0, rect=rect, pixels=buffer)
+
+
+def colours(png: bytes) -> dict[tuple[int, ...], int]:
+    image = Image.open(io.BytesIO(png))
+    return {colour: count for count, colour in image.getcolors(1 << 24)}
+
+
+def chunks(png: bytes) -> list[bytes]:
+    names, at = [], 8
+    while at < len(png):
+        size = struct.unpack(">I", png[at : at + 4])[0]
+        names.append(png[at + 4 : at + 8])
+        at += 12 + size
+    return names
+
+
+def frames(out: list[Any]) -> list[RedactedFrame]:
+    return [event for event in out if isinstance(event, RedactedFrame)]
+
+
+def test_a_mask_covers_its_box_and_a_margin_in_one_colour() -> None:
+    screen, box = Rect(x=100, y=50, width=60, height=40), Rect(x=110, y=60, width=20, height=10)
+    frame = painted(screen, box)
+
+    touched = pixels.mask(frame, [box, Rect(x=0, y=0, width=5, height=5)])
+    made = pixels.png(frame, screen)
+
+    assert touched == 1
+    assert made is not None
+    assert colours(made[0]) == {FILL: 28 * 18, (50, 100, 200): 60 * 40 - 28 * 18}
+
+
+def test_a_mask_at_the_edge_is_cut_to_the_frame() -> None:
+    screen = Rect(x=0, y=0, width=20, height=20)
+    frame = painted(screen, Rect(x=0, y=0, width=20, height=20))
+
+    pixels.mask(frame, [Rect(x=-50, y=-50, width=500, height=500)])
+    made = pixels.png(frame, screen)
+
+    assert made is not None
+    assert colours(made[0]) == {FILL: 400}
+
+
+def test_only_the_content_area_is_written() -> None:
+    frame = painted(Rect(x=0, y=0, width=50, height=50), Rect(x=0, y=0, width=50, height=10))
+
+    made = pixels.png(frame, Rect(x=5, y=10, width=30, height=100))
+
+    assert made is not None
+    assert made[1:] == (30, 40)
+    assert set(colours(made[0])) == {(50, 100, 200)}
+
+
+@pytest.mark.parametrize(
+    ("content", "missing"),
+    [
+        (Rect(x=90, y=90, width=5, height=5), 0),
+        (Rect(x=0, y=0, width=0, height=5), 0),
+        (Rect(x=0, y=0, width=9, height=9), 4),
+    ],
+)
+def test_a_frame_without_content_or_with_too_few_pixels_is_none(content: Rect, missing: int) -> None:
+    frame = painted(Rect(x=0, y=0, width=10, height=10), Rect(x=0, y=0, width=1, height=1))
+    del frame.pixels[len(frame.pixels) - missing :]
+
+    assert pixels.png(frame, content) is None
+
+
+def test_the_file_has_no_chunk_that_could_tell_more() -> None:
+    made = pixels.png(
+        painted(Rect(x=0, y=0, width=9, height=9), Rect(x=0, y=0, width=1, height=1)), Rect(x=0, y=0, width=9, height=9)
+    )
+
+    assert made is not None
+    assert chunks(made[0]) == [b"IHDR", b"IDAT", b"IEND"]
+
+
+def test_a_frame_is_masked_in_its_own_pixels_before_it_is_held(desk: Any) -> None:
+    box = Rect(x=110, y=180, width=400, height=40)
+
+    shot = desk.frame(box)
+
+    at = ((180 - 80) * 1200 + (110 - 10)) * 4
+    assert bytes(shot.pixels[at : at + 4]) == pixels.FILL
+
+
+def test_a_frame_announces_its_file(desk: Any) -> None:
+    desk.frame(Rect(x=110, y=180, width=400, height=40))
+
+    (made,) = frames(desk.leave())
+
+    assert made.event.sha256 == hashlib.sha256(made.png).hexdigest()
+    assert (made.event.frame, made.event.width, made.event.height, made.event.masks) == (1, 1200, 700, 1)
+
+
+def test_a_frame_waits_for_the_field_that_it_may_show(desk: Any) -> None:
+    desk.type("ada")
+    desk.frame()
+    held = desk.take()
+
+    assert frames(held) == []
+    assert len(frames(desk.leave())) == 1
+
+
+def test_a_frame_of_a_page_whose_field_is_withheld_is_dropped(desk: Any) -> None:
+    desk.type("4111 1111 1111 1111")
+    desk.frame()
+
+    assert frames(desk.leave()) == []
+
+
+def test_a_frame_of_a_page_whose_address_is_withheld_is_dropped(desks: Any) -> None:
+    desk = desks().enter("https://www.google.com/search?q=4111111111111111")
+    desk.frame()
+
+    assert frames(desk.leave()) == []
+
+
+def test_frames_of_the_next_page_are_kept_and_numbered_without_a_gap(desk: Any) -> None:
+    desk.frame()
+    desk.type("4111 1111 1111 1111")
+    desk.frame()
+    desk.leave()
+    desk.enter("https://en.wikipedia.org/wiki/Ada_Lovelace", "Ada Lovelace")
+    desk.frame()
+
+    assert [made.event.frame for made in frames(desk.leave())] == [1]
+
+
+def test_only_so_many_frames_are_held_and_the_oldest_go_first(desks: Any) -> None:
+    desk = desks(limits=Limits(frames=2)).enter()
+    desk.type("ada")
+    for at in range(5):
+        desk.at_ms = 1_000 * at
+        desk.frame()
+
+    made = frames(desk.leave())
+
+    assert [frame.event.at_ms for frame in made] == [3_000, 4_000]
+    assert desk.redactor.frames_dropped == 3
