@@ -2,11 +2,10 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from urllib.parse import unquote_plus
 
 from overt.events.redacted import Clicked, PageEntered, RedactedEvent, Target, Typed
-from overt.policy.urls import clean
 from overt.redact.detect import detect
 
 Scrub = Callable[[str], tuple[str, tuple[str, ...]]]
@@ -58,17 +57,6 @@ class Recheck:
         """Look at what *url* says, not at how it is written: percent signs make any sentence look like a key."""
         text, kinds = self._scrubbed(unquote_plus(url), visit)
         return text if kinds else url
-
-    def _address(self, url: str, visit: int) -> str:
-        """Look at what the address says and not at how it is written: its escapes would pass for a token's digits."""
-        address = clean(url)
-        if address is None:
-            return self._scrubbed(url, visit)[0]
-        path = "/".join(self._scrubbed(part.replace("_", " "), visit)[0] for part in address.path.split("/"))
-        params = tuple((name, self._scrubbed(value, visit)[0]) for name, value in address.params)
-        if path == address.path.replace("_", " ") and params == address.params:
-            return url
-        return replace(address, path=path.replace(" ", "_"), params=params).url
 
     def _clicked(self, event: Clicked, target: Target) -> Clicked:
         scrubbed = self._target(target, event.visit)
