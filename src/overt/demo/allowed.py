@@ -111,7 +111,7 @@ def _job_search(stage: Stage) -> list[Wanted]:
     with stage.person.arriving(_JOBS):
         stage.person.press("enter")
     typed = [_text("lighthouse keeper"), _key("tab"), _text("Brest"), _key("enter")]
-    return [clicked, *typed]  # Ctrl+A inside a field edits it, so it is in the field's text and no action of its own
+    return [clicked, _hotkey("ctrl", "a"), *typed]
 
 
 def _open_job(stage: Stage) -> list[Wanted]:
