@@ -103,15 +103,6 @@ def test_every_action_is_there_once_and_in_order(events: list[RedactedEvent], ga
     assert happened(steps_of(events, Rules(gaps=gaps))) == expected(events)
 
 
-@given(sessions(), st.randoms(use_true_random=False))
-def test_the_order_in_the_file_does_not_matter(events: list[RedactedEvent], random: object) -> None:
-    """Text is committed late, and frames later still."""
-    shuffled = list(events)
-    random.shuffle(shuffled)  # type: ignore[attr-defined]
-
-    assert happened(steps_of(shuffled, Rules())) == happened(steps_of(events, Rules()))
-
-
 @given(sessions())
 def test_a_step_shows_the_last_frame_before_it_on_its_own_page(events: list[RedactedEvent]) -> None:
     shown: list[int | None] = []

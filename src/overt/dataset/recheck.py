@@ -1,12 +1,18 @@
 """A second look at export: what today's detectors find and the recorder's had not is withheld as well."""
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
-from urllib.parse import unquote_plus
+from dataclasses import dataclass, field, replace
+from typing import Final
 
 from overt.events.redacted import Clicked, PageEntered, RedactedEvent, Target, Typed
+from overt.policy.urls import clean
 from overt.redact.detect import detect
+from overt.redact.kinds import Kind
+
+_MARKER: Final = re.compile("|".join(re.escape(kind.marker) for kind in Kind))
+_ADDRESS: Final = "ADDRESS"
 
 Scrub = Callable[[str], tuple[str, tuple[str, ...]]]
 """Returns a text with ``[KIND]`` in the place of each finding, and the kinds found."""
@@ -54,9 +60,26 @@ class Recheck:
         return event.model_copy(update={"url": url, "title": title, "query": query})
 
     def _address(self, url: str, visit: int) -> str:
-        """Look at what *url* says, not at how it is written: percent signs make any sentence look like a key."""
-        text, kinds = self._scrubbed(unquote_plus(url), visit)
-        return text if kinds else url
+        """Scrub what the parts of *url* say, not how it is written: its escapes would pass for a token's digits.
+
+        An address that is not an allowed page's is withheld whole.
+        """
+        address = clean(url)
+        if address is None:
+            self._note((_ADDRESS,), visit)
+            return f"[{_ADDRESS}]"
+        path = "/".join(self._part(part, visit) for part in address.path.split("/"))
+        params = tuple((name, self._part(value, visit)) for name, value in address.params)
+        if (path, params) == (address.path, address.params):
+            return url
+        return replace(address, path=path, params=params).url
+
+    def _part(self, part: str, visit: int) -> str:
+        """Scrub a part of an address, in which underscores stand for spaces."""
+        text, kinds = self._scrubbed(part.replace("_", " "), visit)
+        if not kinds:
+            return part
+        return text.replace(" ", "_") if "_" in part else text
 
     def _clicked(self, event: Clicked, target: Target) -> Clicked:
         scrubbed = self._target(target, event.visit)
@@ -72,10 +95,13 @@ class Recheck:
         result = self._seen.get(text)
         if result is None:
             result = self._seen[text] = self.scrub(text)
-        self.findings.update(result[1])
-        if result[1]:
-            self.since_visit = visit if self.since_visit is None else min(visit, self.since_visit)
+        self._note(result[1], visit)
         return result
+
+    def _note(self, kinds: tuple[str, ...], visit: int) -> None:
+        self.findings.update(kinds)
+        if kinds:
+            self.since_visit = visit if self.since_visit is None else min(visit, self.since_visit)
 
 
 def marked(text: str) -> tuple[str, tuple[str, ...]]:
@@ -84,6 +110,8 @@ def marked(text: str) -> tuple[str, tuple[str, ...]]:
     kinds = []
     end = 0
     for span in detect(text):
+        if not any(char.isalnum() for char in _MARKER.sub("", text[span.start : span.end])):
+            continue  # ``password: [EMAIL]`` says nothing that was not withheld already
         parts += [text[end : span.start], span.kind.marker]
         kinds.append(span.kind.value)
         end = span.end

@@ -1,16 +1,17 @@
-"""Puts the events of one episode in order, splits them where the person was away, and makes steps of them."""
+"""Splits the events of one episode where the person was away, and makes steps of them."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from itertools import groupby
 from types import MappingProxyType
 from typing import Final
 
-from overt.events.redacted import FrameTaken, PageEntered, PageLeft, RedactedEvent
+from overt.events.redacted import FrameTaken, PageEntered, PageLeft, RedactedEvent, Typed
 from overt.trajectory.action import Action, Kind, LeftOut, action_of
 from overt.trajectory.step import WITHHELD_GAP, Frame, Step, frame_of, gap_bucket, judged
+from overt.trajectory.typed import Fields
 from overt.trajectory.visit import Left, PageVisit, SearchQuery, queries_of
 
 WAIT_BUCKET: Final = 3
@@ -70,7 +71,7 @@ class _Stay:
 
 
 def reduce_events(events: Iterable[RedactedEvent], rules: Rules) -> Reduction:
-    """Turn the events of one episode, in any order that keeps each tick's own, into trajectories."""
+    """Turn the events of one episode, in the order in which they happened, into trajectories."""
     left_out: Counter[LeftOut] = Counter()
     stays = list(_stays(events, left_out))
     parts = list(_split(stays, rules))
@@ -81,17 +82,9 @@ def reduce_events(events: Iterable[RedactedEvent], rules: Rules) -> Reduction:
     return Reduction(trajectories=trajectories, left_out=MappingProxyType(dict(left_out)))
 
 
-def _when(event: RedactedEvent) -> tuple[int, int, int, int]:
-    """Where an event belongs: text is committed late and frames later still, so the file's order is not the order.
-
-    In one tick a frame comes first: it is only taken once the input has rested for longer than a tick.
-    """
-    rank = -1 if isinstance(event, PageEntered) else 1 if isinstance(event, PageLeft) else 0
-    return (event.visit, rank, event.at_ms, 0 if isinstance(event, FrameTaken) else 1)
-
-
 def _stays(events: Iterable[RedactedEvent], left_out: Counter[LeftOut]) -> Iterator[_Stay]:
-    for _visit, group in groupby(sorted(events, key=_when), key=lambda event: event.visit):
+    """Yield the visits in the order of *events*, which is that in which things happened."""
+    for _visit, group in groupby(events, key=lambda event: event.visit):
         own = tuple(group)
         if isinstance(own[0], PageEntered):
             yield _Stay(entered=own[0], events=own)
@@ -121,6 +114,7 @@ class _Builder:
     shown: Frame | None = None
     at_ms: int | None = None
     resumed: bool = False
+    fields: Fields = field(default_factory=Fields)
 
     def build(self, index: int, stays: list[_Stay], end: End) -> Trajectory:
         visits = tuple([self._visit(stay) for stay in stays])
@@ -133,6 +127,7 @@ class _Builder:
     def _visit(self, stay: _Stay) -> PageVisit:
         first = len(self.steps)
         self.frame = None
+        self.fields.turn_page()
         for event in stay.events:
             if isinstance(event, FrameTaken):
                 self.frame = frame_of(event)
@@ -143,11 +138,14 @@ class _Builder:
         return _visited(stay.entered, left, first, len(self.steps) - first)
 
     def _event(self, event: RedactedEvent, page: PageEntered) -> None:
+        edited = False
+        if isinstance(event, Typed):
+            event, edited = self.fields.newly(event)
         action = action_of(event)
         if isinstance(action, LeftOut):
             self.left_out[action] += 1
         elif action is not None:
-            self._append(action, page, self._gap(event.at_ms, page))
+            self._append(action, page, self._gap(event.at_ms, page), edited=edited)
 
     def _gap(self, at_ms: int, page: PageEntered) -> int:
         """The bucket of the pause before an action at *at_ms*, with a wait of its own when it was long."""
@@ -159,8 +157,8 @@ class _Builder:
             self._append(Action(kind=Kind.WAIT), page, bucket)
         return bucket
 
-    def _append(self, action: Action, page: PageEntered, gap: int) -> None:
-        quality = judged(action, self.frame, self.shown, resumed=self.resumed)
+    def _append(self, action: Action, page: PageEntered, gap: int, *, edited: bool = False) -> None:
+        quality = replace(judged(action, self.frame, self.shown), resumed=self.resumed, edited=edited)
         step = Step(
             index=len(self.steps),
             visit=page.visit,

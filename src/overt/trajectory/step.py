@@ -30,7 +30,8 @@ class Quality:
     *no_frame*: no frame of this page had been taken yet. *stale_frame*: another action lies between the frame and this
     one; the screen may have changed since, or the recorder saw that it had not. *duplicate_frame*: the frame's bytes
     are those of the step before. *out_of_bounds*: a point lies outside the frame, or is negative. *resumed*: the
-    person had been off the list just before.
+    person had been off the list just before. *edited*: earlier text of the field was changed, so the text of this step
+    is all that the field then held, and not only what was added.
     """
 
     no_frame: bool = False
@@ -38,6 +39,7 @@ class Quality:
     duplicate_frame: bool = False
     out_of_bounds: bool = False
     resumed: bool = False
+    edited: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,14 +66,13 @@ def frame_of(event: FrameTaken) -> Frame:
     return Frame(number=event.frame, sha256=event.sha256, width=event.width, height=event.height)
 
 
-def judged(action: Action, frame: Frame | None, before: Frame | None, *, resumed: bool) -> Quality:
-    """Return the flags of a step with *frame*, when the step before it had *before*."""
+def judged(action: Action, frame: Frame | None, before: Frame | None) -> Quality:
+    """Return the flags that follow from *frame*, when the step before had *before*."""
     return Quality(
         no_frame=frame is None,
         stale_frame=frame is not None and before is not None and frame.number == before.number,
         duplicate_frame=frame is not None and before is not None and frame.sha256 == before.sha256,
         out_of_bounds=any(_outside(point, frame) for point in action.points()),
-        resumed=resumed,
     )
 
 

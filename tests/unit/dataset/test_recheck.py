@@ -4,6 +4,7 @@ import pytest
 
 from overt.dataset.recheck import Recheck, marked
 from overt.events.redacted import REDACTED, Clicked, PageEntered, RedactedEvent, Target, Typed
+from overt.redact.kinds import Kind
 
 SECRET = "hunter2"
 
@@ -13,7 +14,14 @@ def scrub(text: str) -> tuple[str, tuple[str, ...]]:
 
 
 def page(**changes: str) -> PageEntered:
-    facts = {"site": "s", "area": "s/a", "url": "https://s.example/", "title": "t", "query": "q", "arrived": "start"}
+    facts = {
+        "site": "s",
+        "area": "s/a",
+        "url": "https://en.wikipedia.org/wiki/Enigma",
+        "title": "t",
+        "query": "q",
+        "arrived": "start",
+    }
     return PageEntered.model_validate({"visit": 3, "at_ms": 0, **facts, **changes})
 
 
@@ -23,7 +31,6 @@ def page(**changes: str) -> PageEntered:
         Typed(visit=3, at_ms=0, text=f"a {SECRET} b"),
         Typed(visit=3, at_ms=0, text="a", field=Target(role="entry", name=SECRET)),
         Clicked(visit=3, at_ms=0, button="left", x=1, y=1, target=Target(role="link", name=f"x {SECRET}")),
-        page(url=f"https://s.example/{SECRET}"),
         page(url=f"https://en.wikipedia.org/wiki/A_{SECRET}"),
         page(url=f"https://www.google.com/search?q=a%20{SECRET}"),
         page(title=SECRET),
@@ -76,6 +83,11 @@ def test_nothing_found_changes_nothing() -> None:
         "https://en.wikipedia.org/wiki/Fresnel_lens",
         "https://www.linkedin.com/jobs/view/{job}",
         "https://www.google.com/search?q=[CREDIT_CARD]",
+        "https://www.google.com/search?q=turing%20machine&start=10",
+        "https://www.google.com/search?q=card%20[CREDIT_CARD]",
+        "https://en.wikipedia.org/wiki/%C3%89ole",
+        "https://en.wikipedia.org/wiki/List_of_people_by_net_worth_(2024)",
+        "https://www.linkedin.com/jobs/search/?keywords=python%20developer&location=Berlin",
     ],
 )
 def test_escapes_of_an_address_are_not_taken_for_a_secret(url: str) -> None:
@@ -100,3 +112,28 @@ def test_an_address_is_looked_at_as_it_reads_not_as_it_is_written() -> None:
     assert plain == question
     assert isinstance(withheld, PageEntered)
     assert "1111" not in withheld.url
+
+
+def test_an_address_that_is_no_allowed_page_is_withheld_whole() -> None:
+    recheck = Recheck(scrub)
+
+    (scrubbed,) = recheck.events([page(url="https://mail.example/inbox/someone")])
+
+    assert isinstance(scrubbed, PageEntered)
+    assert scrubbed.url == "[ADDRESS]"
+    assert recheck.findings == {"ADDRESS": 1}
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+@pytest.mark.parametrize("text", ["{}", "password: {}", "pin {}", "token={}", "my card {}, and {}."])
+def test_a_marker_is_no_finding(kind: Kind, text: str) -> None:
+    """A marker after ``password:`` was taken for the password."""
+    assert marked(text.replace("{}", kind.marker)) == (text.replace("{}", kind.marker), ())
+
+
+@pytest.mark.parametrize("secret", ["4111 1111 1111 1111", "someone@example.com", "password: Tr0ub4dor&3"])
+def test_what_the_detectors_know_is_found_beside_a_marker(secret: str) -> None:
+    text, kinds = marked(f"[PHONE] {secret}")
+
+    assert secret.rpartition(" ")[2] not in text
+    assert len(kinds) == 1

@@ -1,0 +1,37 @@
+"""What was newly typed: the recorder tells what a field held whenever a segment closed, that is more each time."""
+
+from dataclasses import dataclass, field
+
+from overt.events.redacted import Target, Typed
+
+
+@dataclass(slots=True, repr=False)
+class Fields:
+    """What each field of one page visit was last known to hold."""
+
+    _held: dict[tuple[object, ...], str] = field(default_factory=dict)
+
+    def turn_page(self) -> None:
+        """Forget every field: another visit begins."""
+        self._held.clear()
+
+    def newly(self, event: Typed) -> tuple[Typed, bool]:
+        """Return *event* with only what was added to its field since the last time.
+
+        The second value says that more than an addition happened: the text then stands for all that was there before.
+        """
+        if event.field is None:
+            return event, False
+        place = _place(event.field)
+        before = self._held.get(place, "")
+        self._held[place] = event.text
+        if not before or not event.text.startswith(before):
+            return event, bool(before)
+        added = event.text[len(before) :]
+        kinds = tuple(kind for kind in event.withheld if f"[{kind}]" in added)
+        return event.model_copy(update={"text": added, "withheld": kinds}), False
+
+
+def _place(target: Target) -> tuple[object, ...]:
+    """What tells fields of a page apart: the name, and where there is none the box."""
+    return (target.role, target.name) if target.name else (target.role, target.box)

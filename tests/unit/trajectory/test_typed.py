@@ -1,0 +1,73 @@
+"""A step types what was added; what a field held before is not typed twice."""
+
+from overt.events.redacted import PageEntered, RedactedEvent, Target, Typed
+from overt.trajectory.build import Rules, reduce_events
+from overt.trajectory.step import Step
+
+SEARCH = Target(role="entry", name="Search", box=(1, 2, 3, 4))
+
+
+def typed(text: str, *kinds: str, field: Target | None = SEARCH, visit: int = 1) -> Typed:
+    return Typed(visit=visit, at_ms=100, text=text, withheld=kinds, field=field)
+
+
+def page(visit: int = 1) -> PageEntered:
+    return PageEntered.model_validate(
+        {"visit": visit, "at_ms": 0, "site": "s", "area": "s/a", "url": "u", "title": "", "arrived": "click"}
+    )
+
+
+def steps(*events: RedactedEvent) -> tuple[Step, ...]:
+    (trajectory,) = reduce_events([page(), *events], Rules()).trajectories
+    return trajectory.steps[:-1]
+
+
+def texts(*events: RedactedEvent) -> list[str | None]:
+    return [step.action.text for step in steps(*events)]
+
+
+def test_what_a_field_held_before_is_not_typed_again() -> None:
+    assert texts(typed("python"), typed("python developer")) == ["python", " developer"]
+
+
+def test_each_field_is_its_own() -> None:
+    other = Target(role="entry", name="Where", box=(9, 9, 9, 9))
+
+    assert texts(typed("py"), typed("python", field=other)) == ["py", "python"]
+
+
+def test_fields_without_a_name_are_told_apart_by_their_place() -> None:
+    one, two = (Target(role="entry", box=(x, 0, 9, 9)) for x in (1, 20))
+
+    assert texts(typed("py", field=one), typed("python", field=two), typed("pyx", field=one)) == ["py", "python", "x"]
+
+
+def test_a_named_field_that_moved_is_the_same() -> None:
+    moved = Target(role="entry", name="Search", box=(1, 99, 3, 4))
+
+    assert texts(typed("py"), typed("python", field=moved)) == ["py", "thon"]
+
+
+def test_an_unknown_field_is_taken_as_it_is() -> None:
+    assert texts(typed("py", field=None), typed("python", field=None)) == ["py", "python"]
+
+
+def test_another_visit_begins_anew() -> None:
+    assert texts(typed("py"), page(2), typed("python", visit=2)) == ["py", "python"]
+
+
+def test_an_earlier_text_that_was_changed_is_flagged_and_the_whole_is_kept() -> None:
+    first, second = steps(typed("pithon"), typed("python developer"))
+
+    assert (first.quality.edited, second.quality.edited) == (False, True)
+    assert second.action.text == "python developer"
+
+
+def test_only_the_markers_of_what_was_added_count() -> None:
+    first, second, third = steps(
+        typed("[EMAIL]", "EMAIL"), typed("[EMAIL] and", "EMAIL"), typed("[EMAIL] and [IBAN]", "EMAIL", "IBAN")
+    )
+
+    assert first.action.redaction_types == ("EMAIL",)
+    assert (second.action.redacted, second.action.redaction_types) == (False, ())
+    assert third.action.redaction_types == ("IBAN",)
