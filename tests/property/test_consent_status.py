@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from overt.consent.grant import Grant, Parties, Promises, Scope, Terms, make_grant
@@ -13,6 +13,9 @@ from overt.errors import ConsentError
 from overt.policy.document import Controller
 from overt.policy.purposes import ALWAYS_PROHIBITED, Purpose
 from overt.policy.signals import Signal
+
+CALM = settings(deadline=None)
+"""A busy machine is no defect."""
 
 EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
 SECONDS = st.integers(0, 10**8).map(lambda seconds: EPOCH + timedelta(seconds=seconds))
@@ -55,16 +58,19 @@ def grants(draw: st.DrawFn) -> Grant:
     )
 
 
+@CALM
 @given(grant=grants(), at=INSTANTS)
 def test_recording_is_permitted_exactly_between_start_and_expiry(grant: Grant, at: datetime) -> None:
     assert status(grant, (), at).permits == (grant.starts_at <= at < grant.expires_at)
 
 
+@CALM
 @given(grant=grants(), at=INSTANTS, written=SECONDS)
 def test_once_withdrawn_no_instant_permits_anything(grant: Grant, at: datetime, written: datetime) -> None:
     assert status(grant, (Withdrawal(grant=grant.id, at=written),), at) is ConsentStatus.WITHDRAWN
 
 
+@CALM
 @given(grant=grants(), first=INSTANTS, second=INSTANTS)
 def test_an_expired_grant_stays_expired(grant: Grant, first: datetime, second: datetime) -> None:
     earlier, later = sorted((first, second))
@@ -72,11 +78,13 @@ def test_an_expired_grant_stays_expired(grant: Grant, first: datetime, second: d
         assert status(grant, (), later) is ConsentStatus.EXPIRED
 
 
+@CALM
 @given(grant=grants())
 def test_every_grant_is_read_back_from_its_record(grant: Grant) -> None:
     assert parse_record(record_text(grant)) == grant
 
 
+@CALM
 @given(grant=grants(), position=st.integers(0, 10**6), character=st.characters(exclude_categories=("Cs",)))
 def test_a_record_with_one_character_changed_is_refused_or_another_grant(
     grant: Grant, position: int, character: str
@@ -95,6 +103,7 @@ def test_a_record_with_one_character_changed_is_refused_or_another_grant(
     assert record_text(other) == changed
 
 
+@CALM
 @given(text=st.text(max_size=300))
 def test_any_text_is_refused_cleanly(text: str) -> None:
     try:

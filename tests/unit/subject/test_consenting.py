@@ -1,0 +1,208 @@
+"""Giving consent, and what a recording finds of it."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from overt.consent.grant import Grant
+from overt.consent.status import ConsentStatus
+from overt.consent.withdrawal import Withdrawal, withdrawal_text
+from overt.errors import ConsentError, KeyAccessError, PolicyError, UsageError
+from overt.format.note import NoteSigner, parse_note, verify_note
+from overt.keys.consent_files import load_consent, require_consent, withdrawal_path, withdrawn
+from overt.keys.founding import found_all_in_one
+from overt.keys.passphrase import no_passphrase
+from overt.keys.recording import load_recording_keys
+from overt.ledger.log import read_entries
+from overt.store.home import Home
+from overt.subject.consenting import Choice, give
+from overt.subject.receipt import receipt
+
+NOON = datetime(2026, 1, 31, 12, tzinfo=UTC)
+
+
+def refused(home: Home, at: datetime = NOON) -> str:
+    with pytest.raises(ConsentError) as caught:
+        load_recording_keys(home, no_passphrase, at)
+    return str(caught.value)
+
+
+def test_without_a_grant_nothing_is_recorded(employee: Home) -> None:
+    assert refused(employee) == "you have given no consent"
+
+
+def test_a_grant_is_for_what_was_switched_on_and_nothing_else(employee: Home, grant: Grant) -> None:
+    keys = load_recording_keys(employee, no_passphrase, NOON)
+
+    assert keys.grant == grant
+    assert grant.scope.sites == ("google", "wikipedia")
+    assert [signal.value for signal in grant.scope.signals] == ["text"]
+    assert keys.trial
+    assert keys.notice_sha256 == grant.terms.notice_sha256
+
+
+def test_the_recording_keys_never_show_themselves(employee: Home, grant: Grant) -> None:
+    del grant
+
+    assert "RecordingKeys object" in repr(load_recording_keys(employee, no_passphrase, NOON))
+
+
+@pytest.mark.parametrize(("seconds", "allowed"), [(-1, True), (0, False), (1, False)])
+def test_a_recording_starts_until_the_second_before_expiry(
+    employee: Home, grant: Grant, seconds: int, *, allowed: bool
+) -> None:
+    at = grant.expires_at + timedelta(seconds=seconds)
+
+    if allowed:
+        assert require_consent(employee, at) == grant
+    else:
+        assert refused(employee, at) == "your consent has expired"
+
+
+@pytest.mark.parametrize(
+    ("change", "error"),
+    [
+        ({"sites": ()}, UsageError),
+        ({"signals": ()}, UsageError),
+        ({"purposes": ()}, UsageError),
+        ({"sites": ("example",)}, PolicyError),
+        ({"signals": ("TEXT",)}, PolicyError),
+        ({"purposes": ("performance_monitoring",)}, PolicyError),
+        ({"purposes": ("research",)}, PolicyError),
+        ({"days": 31}, PolicyError),
+        ({"days": 0}, PolicyError),
+        ({"language": "xx"}, PolicyError),
+    ],
+)
+def test_what_is_not_offered_cannot_be_given(
+    employee: Home, choice: Choice, change: dict[str, object], error: type[Exception]
+) -> None:
+    with pytest.raises(error):
+        give(employee, replace(choice, **change), no_passphrase, NOON)
+
+    assert list(employee.grants_directory.iterdir()) == []
+
+
+def test_a_grant_with_one_byte_changed_is_refused(employee: Home, grant: Grant) -> None:
+    path = employee.grants_directory / f"{grant.id}.note"
+    text = path.read_text()
+    path.write_text(text.replace('"rec:dailyCapMinutes":120', '"rec:dailyCapMinutes":480'))
+
+    assert "changed" in refused(employee)
+
+
+def test_a_grant_signed_by_another_key_is_refused(employee: Home, grant: Grant) -> None:
+    path = employee.grants_directory / f"{grant.id}.note"
+    path.write_text(NoteSigner.generate("device-x").sign(parse_note(path.read_text()).text))
+
+    assert "another device's" in refused(employee)
+
+
+def test_a_grant_under_another_name_is_refused(employee: Home, grant: Grant) -> None:
+    path = employee.grants_directory / f"{grant.id}.note"
+    path.rename(path.with_name("f" * 32 + ".note"))
+
+    assert "under the name of another" in refused(employee)
+
+
+def test_another_device_finds_no_consent_in_a_copied_grant(tmp_path: Path, employee: Home, grant: Grant) -> None:
+    other = found_all_in_one(tmp_path / "other")
+    name = f"{grant.id}.note"
+    (other.grants_directory / name).write_text((employee.grants_directory / name).read_text())
+
+    assert "another device's" in refused(other)
+
+
+def test_a_later_grant_takes_the_place_of_an_earlier_one(employee: Home, grant: Grant, choice: Choice) -> None:
+    later = give(employee, replace(choice, sites=("linkedin",)), no_passphrase, NOON + timedelta(seconds=1))
+
+    assert require_consent(employee, NOON + timedelta(hours=1)) == later != grant
+
+
+def test_no_grant_is_given_by_a_clock_that_was_set_back(employee: Home, grant: Grant, choice: Choice) -> None:
+    with pytest.raises(ConsentError, match="clock"):
+        give(employee, choice, no_passphrase, grant.given_at)
+
+
+@pytest.mark.parametrize("content", ["", "x", "signed", "unsigned", "other", None])
+def test_whatever_lies_in_the_place_of_the_withdrawal_ends_the_grant(
+    employee: Home, grant: Grant, content: str | None
+) -> None:
+    path = withdrawal_path(employee, grant.id)
+    text = withdrawal_text(Withdrawal(grant=grant.id, at=NOON))
+    forged = {
+        "signed": NoteSigner.generate("withdrawal").sign(text),
+        "unsigned": text,
+        "other": text.replace("2026", "2027"),
+    }
+    if content is None:
+        path.mkdir()
+    else:
+        path.write_text(forged.get(content, content))
+
+    assert withdrawn(employee, grant.id)
+    assert refused(employee)
+
+
+def test_a_place_of_withdrawals_that_is_gone_counts_as_withdrawn(employee: Home, grant: Grant) -> None:
+    assert not withdrawn(employee, grant.id)
+
+    employee.withdrawals_directory.rmdir()
+
+    assert withdrawn(employee, grant.id)
+
+
+def test_a_policy_that_changed_invalidates_the_grant(employee: Home, grant: Grant) -> None:
+    consent = load_consent(employee)
+
+    changed = replace(consent, terms=grant.terms.model_copy(update={"policy_sha256": "0" * 64}))
+
+    assert consent.status(NOON) is ConsentStatus.GIVEN
+    assert changed.status(NOON) is ConsentStatus.INVALIDATED
+    assert replace(consent, terms=None).status(NOON) is ConsentStatus.INVALIDATED
+
+
+def test_an_organisation_that_is_gone_ends_recording(employee: Home, grant: Grant) -> None:
+    del grant
+    employee.bundle_path.unlink()
+
+    with pytest.raises(PolicyError, match="joined no organisation"):
+        load_recording_keys(employee, no_passphrase, NOON)
+
+
+def test_a_consent_leaves_a_trace_of_ids_and_hashes(employee: Home, grant: Grant) -> None:
+    vkey = (employee.keys_directory / "device.pub").read_text().strip()
+
+    entries = read_entries(employee.log_directory, vkey)
+
+    assert entries == [
+        {
+            "type": "grant",
+            "at": "2026-01-31T12:00:00Z",
+            "grant": grant.id,
+            "notice": grant.terms.notice_sha256,
+            "policy": grant.terms.policy_sha256,
+        }
+    ]
+
+
+def test_a_receipt_is_enough_to_check_the_consent(employee: Home, grant: Grant) -> None:
+    kept = receipt(employee)
+
+    assert grant.id in verify_note(kept["grant"], kept["verify_with"])
+    assert "THIS IS A TRIAL" in kept["notice"]
+
+
+def test_there_is_no_receipt_without_consent(employee: Home) -> None:
+    with pytest.raises(ConsentError):
+        receipt(employee)
+
+
+def test_a_device_key_that_is_gone_ends_recording(employee: Home, grant: Grant) -> None:
+    del grant
+    (employee.keys_directory / "device.txt").unlink()
+
+    with pytest.raises(KeyAccessError):
+        load_recording_keys(employee, no_passphrase, NOON)

@@ -1,0 +1,265 @@
+"""Withdrawing: effective at once, with nothing at hand, and mathematically final."""
+
+import shutil
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from overt.consent.grant import Grant
+from overt.consent.status import ConsentStatus
+from overt.errors import ConsentError, KeyAccessError, StorageError, UsageError
+from overt.format.note import verify_note
+from overt.keys.consent_files import load_consent, withdrawal_path
+from overt.keys.passphrase import no_passphrase
+from overt.keys.put import put_shares, vault_state
+from overt.keys.recording import load_recording_keys
+from overt.keys.rekey import rekey_vault
+from overt.keys.release import OwnUse, Reader, Releaser, ShareRequest
+from overt.keys.vault import entries, vault_at_hand
+from overt.ledger.log import read_entries
+from overt.policy.purposes import Purpose
+from overt.store.home import Home
+from overt.subject.consenting import Choice, give
+from overt.subject.erasing import erase
+from overt.subject.reviewing import own_episodes, review
+from overt.subject.withdrawing import withdraw
+
+NOON = datetime(2026, 1, 31, 12, tzinfo=UTC)
+Record = Callable[..., str]
+
+
+def asked(episode_id: str, **changes: object) -> ShareRequest:
+    facts = {"episode_id": episode_id, "section": "m", "role": Reader.AUDITOR, "purpose": OwnUse.AUDIT}
+    return ShareRequest(**(facts | changes))
+
+
+def log_of(home: Home, name: str) -> list[object]:
+    vkey = (home.keys_directory / f"{name}.pub").read_text().strip()
+    return [entry["type"] for entry in read_entries(home.log_directory, vkey)]
+
+
+def test_a_withdrawal_is_in_force_at_once_and_signed(employee: Home, grant: Grant) -> None:
+    withdraw(employee, NOON)
+
+    assert load_consent(employee).status(NOON) is ConsentStatus.WITHDRAWN
+    assert verify_note(withdrawal_path(employee, grant.id).read_text(), grant.parties.withdrawal)
+    with pytest.raises(ConsentError, match="withdrawn"):
+        load_recording_keys(employee, no_passphrase, NOON)
+
+
+def test_withdrawing_destroys_shares_and_episodes_and_replaces_the_master(
+    employee: Home, grant: Grant, record: Record
+) -> None:
+    del grant
+    record()
+    record()
+    assert len(entries(employee.shares_directory)) == 4
+
+    done = withdraw(employee, NOON)
+
+    assert (done.shares, done.episodes, done.vault_epoch, done.unreached) == (4, 2, 2, ())
+    assert entries(employee.shares_directory) == []
+    assert list(employee.episodes_directory.iterdir()) == []
+
+
+def test_with_every_backup_and_every_present_key_a_withdrawn_episode_stays_closed(
+    employee: Home, grant: Grant, record: Record, tmp_path: Path
+) -> None:
+    """The backup holds everything but the vault's master, which the documents keep out of backups."""
+    del grant
+    episode_id = record()
+    root = employee.path.parent
+    backup = tmp_path / "backup"
+    shutil.copytree(root, backup, ignore=shutil.ignore_patterns("vault.txt"))
+    withdraw(employee, NOON)
+
+    shutil.copytree(backup / "employee" / "episodes", employee.episodes_directory, dirs_exist_ok=True)
+    shutil.rmtree(root / "vault" / "shares")
+    shutil.copytree(backup / "vault" / "shares", root / "vault" / "shares")
+
+    with pytest.raises(KeyAccessError, match="cannot be opened"):
+        review(employee, episode_id, no_passphrase, NOON)
+
+
+@pytest.mark.parametrize("lost", ["keys/device.txt", "keys/employee.txt", "bundle.note", "withdrawal key"])
+def test_withdrawing_needs_nothing(employee: Home, grant: Grant, lost: str) -> None:
+    name = f"keys/withdrawal-{grant.id}.txt" if lost == "withdrawal key" else lost
+    (employee.path / name).unlink()
+
+    withdraw(employee, NOON)
+
+    assert load_consent(employee).status(NOON) is ConsentStatus.WITHDRAWN
+
+
+def test_withdrawing_works_without_the_vault_and_says_what_is_left_to_do(
+    employee: Home, grant: Grant, record: Record
+) -> None:
+    record()
+    vault = employee.path.parent / "vault"
+    vault.rename(vault.with_name("away"))
+
+    without = withdraw(employee, NOON)
+    vault.with_name("away").rename(vault)
+    again = withdraw(employee, NOON)
+
+    assert (without.grants, without.shares, without.vault_epoch) == ((grant.id,), 0, None)
+    assert len(without.unreached) == 2
+    assert (again.grants, again.shares, again.vault_epoch, again.unreached) == ((), 2, 2, ())
+
+
+def test_a_malformed_grant_can_be_withdrawn_too(employee: Home, grant: Grant) -> None:
+    (employee.grants_directory / f"{grant.id}.note").write_text("damaged")
+
+    assert withdraw(employee, NOON).grants == (grant.id,)
+
+
+def test_withdrawing_nothing_changes_nothing(employee: Home) -> None:
+    done = withdraw(employee, NOON)
+
+    assert (done.grants, done.shares, done.vault_epoch, done.unreached) == ((), 0, None, ())
+
+
+def test_a_recorder_that_has_not_noticed_yet_can_put_nothing_into_the_vault(employee: Home, grant: Grant) -> None:
+    withdraw(employee, NOON)
+
+    with pytest.raises(StorageError):
+        put_shares(employee.shares_directory, grant.id, "a" * 32, {"m": b"share", "c": b"share"})
+
+
+def test_consent_can_be_given_again_and_the_vault_still_works(employee: Home, grant: Grant, choice: Choice) -> None:
+    withdraw(employee, NOON)
+
+    again = give(employee, choice, no_passphrase, NOON + timedelta(seconds=1))
+
+    keys = load_recording_keys(employee, no_passphrase, NOON + timedelta(seconds=1))
+    assert again.id != grant.id
+    vkey = (employee.path.parent / "vault/keys/vault-log.pub").read_text().strip()
+    assert vault_state(employee.shares_directory, vkey).recipient == keys.vault_recipient
+
+
+def test_after_a_rekey_what_was_not_withdrawn_is_still_readable(employee: Home, grant: Grant, record: Record) -> None:
+    del grant
+    episode_id = record()
+
+    epochs = [rekey_vault(vault_at_hand(employee), no_passphrase, NOON) for _ in range(2)]
+
+    assert epochs == [2, 3]
+    assert len(list(review(employee, episode_id, no_passphrase, NOON).content)) == 2
+
+
+def test_a_rekey_that_broke_off_loses_nothing_and_is_finished_by_the_next(
+    employee: Home, grant: Grant, record: Record, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    del grant
+    ids = [record(), record()]
+    vault = vault_at_hand(employee)
+    done: list[Path] = []
+
+    def break_off(path: Path, *_: object) -> None:
+        if done:
+            raise StorageError("full")
+        done.append(path)
+        rewrap(path, *_)
+
+    rewrap = __import__("overt.keys.rekey", fromlist=["_rewrap"])._rewrap
+    with monkeypatch.context() as patched:
+        patched.setattr("overt.keys.rekey._rewrap", break_off)
+        with pytest.raises(StorageError):
+            rekey_vault(vault, no_passphrase, NOON)
+
+    for episode_id in ids:
+        assert list(review(employee, episode_id, no_passphrase, NOON).content)
+    rekey_vault(vault, no_passphrase, NOON)
+    for episode_id in ids:
+        assert list(review(employee, episode_id, no_passphrase, NOON).content)
+    assert not list(vault.keys_directory.glob("vault-next*"))
+
+
+def test_every_release_is_logged_before_it_is_answered(employee: Home, grant: Grant, record: Record) -> None:
+    del grant
+    episode_id = record()
+    vault = vault_at_hand(employee)
+
+    share = Releaser(vault, no_passphrase).release(asked(episode_id), NOON)
+
+    assert share.startswith("AGE-SECRET-KEY-PQ-1")
+    assert log_of(vault, "vault-log") == ["release"]
+
+
+def test_a_release_that_cannot_be_logged_is_not_answered(
+    employee: Home, grant: Grant, record: Record, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    del grant
+    episode_id = record()
+    releaser = Releaser(vault_at_hand(employee), no_passphrase)
+
+    def full(*_: object) -> None:
+        raise StorageError("the disk is full")
+
+    monkeypatch.setattr("overt.ledger.log.Ledger.append", full)
+
+    with pytest.raises(StorageError):
+        releaser.release(asked(episode_id), NOON)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"section": "c"},
+        {"purpose": OwnUse.REVIEW},
+        {"purpose": Purpose.MODEL_TRAINING},
+        {"role": Reader.EXPORTER},
+        {"role": Reader.EXPORTER, "purpose": OwnUse.REVIEW},
+        {"role": Reader.EMPLOYEE},
+        {"role": Reader.EMPLOYEE, "purpose": Purpose.RESEARCH},
+    ],
+)
+def test_no_role_is_given_a_share_for_what_is_not_its_own(
+    employee: Home, grant: Grant, record: Record, changes: dict[str, object]
+) -> None:
+    del grant
+    episode_id = record()
+    vault = vault_at_hand(employee)
+
+    with pytest.raises(UsageError):
+        Releaser(vault, no_passphrase).release(asked(episode_id, **changes), NOON)
+
+    assert log_of(vault, "vault-log") == []
+
+
+def test_an_erased_episode_has_no_share_and_no_file_and_the_others_stay(
+    employee: Home, grant: Grant, record: Record
+) -> None:
+    del grant
+    gone, kept = record(), record()
+
+    erased = erase(employee, gone, NOON)
+
+    assert erased.shares == 2
+    assert [facts.episode_id for facts in own_episodes(employee)] == [kept]
+    with pytest.raises(KeyAccessError, match="no key for the episode"):
+        Releaser(vault_at_hand(employee), no_passphrase).release(asked(gone), NOON)
+    assert log_of(employee, "device")[-1] == "erase"
+
+
+def test_an_episode_too_damaged_to_name_its_grant_is_erased_all_the_same(
+    employee: Home, grant: Grant, record: Record
+) -> None:
+    del grant
+    episode_id = record()
+    path = employee.episodes_directory / f"{episode_id}.ep"
+    path.write_bytes(b"x" * 100)
+
+    assert erase(employee, episode_id, NOON).shares == 2
+    assert own_episodes(employee) == []
+
+
+def test_a_vault_that_says_something_unsigned_is_not_believed(employee: Home, grant: Grant) -> None:
+    del grant
+    state = employee.shares_directory / "vault.note"
+    state.write_text(state.read_text().replace('"epoch":1', '"epoch":9'))
+
+    with pytest.raises(KeyAccessError, match="not signed by the vault"):
+        load_recording_keys(employee, no_passphrase, NOON)
