@@ -154,6 +154,7 @@ def _searched(told: Told) -> dict[str, Any]:
         "frames": {
             "searched": len(frames),
             "secret_pixels": sum(pictures.secret_pixels(frame) for frame in frames),
+            "shown_on_screen": sum(told.played.shown.values()),
         },
     }
 
@@ -187,6 +188,8 @@ def _problems(lines: Sequence[Line], strays: int, figures: Mapping[str, Any], fi
         problems.append(f"{strays} exported texts belong to no act")
     if figures["frames"]["secret_pixels"]:
         problems.append(f"{figures['frames']['secret_pixels']} pixels of the secret colour in frames")
+    if not figures["frames"]["shown_on_screen"]:
+        problems.append("the screen itself never showed the secrets' colour, so its absence proves nothing")
     if figures["actions"]["pictured"] < figures["actions"]["found"] * LEAST_PICTURED:
         problems.append(f"only {figures['actions']['pictured']} of the allowed actions have a picture")
     episode = figures["episode"]

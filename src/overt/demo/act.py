@@ -3,13 +3,19 @@
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 from overt.demo.browser import Chromium
 from overt.demo.canary import Canary
 from overt.demo.desktop import PrivateDesktop
+from overt.demo.pages.shell import SECRET_COLOUR
 from overt.demo.person import Person
+from overt.demo.pictures import count_colour
 from overt.demo.site import LocalSite
 from overt.errors import DesktopError
+
+_PAINT_SECONDS: Final = 0.15
+"""A page reports what it holds a little before the screen shows it."""
 
 Wanted = Mapping[str, object]
 """Fields of one exported action with the exact values that they must have; other fields may have any."""
@@ -25,6 +31,8 @@ class Stage:
     person: Person
     canaries: Mapping[str, Canary]
     planted: set[str] = field(default_factory=set)
+    shown: dict[str, int] = field(default_factory=dict)
+    """By act: how many pixels of the screen itself had the secrets' colour once the secret was typed."""
     rest: float = 0.7
 
     def pause(self) -> None:
@@ -53,6 +61,8 @@ class Stage:
         text = self.canaries[act].text
         self.site.wait(lambda each: each.values.get(element) == text, f"the secret of {act} to be typed")
         self.planted.add(act)
+        time.sleep(_PAINT_SECONDS)
+        self.shown[act] = count_colour(self.person.screen(), (*reversed(SECRET_COLOUR), 0))
 
     def planted_in(self, act: str, read: Callable[[], str]) -> None:
         """Wait until *read* returns the secret of *act*."""
@@ -72,8 +82,8 @@ class Act:
     """An act: *did* says what is done and *why* what Overt makes of it, in words; *play* does it.
 
     *secret* tells whether the act plants one; *card* that it is a card number. An act may be both: something of it
-    must be exported and its secret must not. *page* is the title of the page on which the recorder notes that it withheld
-    something, where it does.
+    must be exported and its secret must not. *page* is the title of the page on which the recorder notes that
+    something was withheld, where it does.
     """
 
     ident: str

@@ -190,6 +190,12 @@ class Person:
 
     # Windows
 
+    def screen(self) -> bytes:
+        """Return the pixels of the whole screen: 4 bytes each (blue, green, red, 0), row after row."""
+        size = self._root.get_geometry()
+        shot = self._root.get_image(0, 0, size.width, size.height, X.ZPixmap, 0xFFFFFF)
+        return bytes(shot.data)
+
     def windows(self) -> list[tuple[int, str]]:
         """Return the id and the title of every top-level window, oldest first."""
         found = self._root.get_full_property(self._atom("_NET_CLIENT_LIST"), Xatom.WINDOW)

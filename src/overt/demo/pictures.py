@@ -20,10 +20,10 @@ def secret_pixels(png: bytes) -> int:
     return count_colour(pixels, SECRET_COLOUR)
 
 
-def count_colour(pixels: bytes, colour: tuple[int, int, int]) -> int:
-    """Return how many of the 3-byte *pixels* are *colour*."""
+def count_colour(pixels: bytes, colour: tuple[int, ...]) -> int:
+    """Return how many of *pixels*, each as many bytes as *colour* has, are *colour*."""
     wanted, found, at = bytes(colour), 0, pixels.find(bytes(colour))
     while at >= 0:
-        found += at % 3 == 0
+        found += at % len(wanted) == 0
         at = pixels.find(wanted, at + 1)
     return found

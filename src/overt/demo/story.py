@@ -1,5 +1,6 @@
 """The whole story: a desktop, a consent, a recording, a proof, an export, and the search for what was planted."""
 
+import importlib.util
 import random
 import shutil
 import tempfile
@@ -22,7 +23,7 @@ from overt.demo.person import Person
 from overt.demo.search import Searched
 from overt.demo.site import LocalSite
 from overt.demo.tool import Ran, Tool
-from overt.errors import DesktopError
+from overt.errors import BackendUnavailableError, DesktopError
 
 ACTS: Final = (
     *allowed.SEARCH_THE_WEB,
@@ -36,6 +37,11 @@ ACTS: Final = (
 PURPOSE: Final = "model_training"
 SIGNALS: Final = ("text", "clicks", "scrolls", "screenshots")
 SITES: Final = ("google", "wikipedia", "linkedin")
+
+HOME: Final = "home"
+DATASET: Final = "dataset"
+
+_MODULES: Final = ("datasets", "jinja2", "PIL", "pyarrow")
 
 _PLACES: Final = (
     "shop.example.net",
@@ -59,6 +65,7 @@ class Played:
 
     wanted: dict[str, list[Wanted]] = field(default_factory=dict)
     planted: set[str] = field(default_factory=set)
+    shown: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -94,8 +101,21 @@ def tell(out: Path, say: Say, seed: int) -> Told:
         DesktopError: A program is missing, or a step failed; the message says which.
         OvertError: A command of Overt's failed.
     """
-    with _work() as work, ExitStack() as stack:
-        return _Story(out, work, say, seed).tell(stack)
+    _require_extra()
+    try:
+        with _work() as work, ExitStack() as stack:
+            return _Story(out, work, say, seed).tell(stack)
+    except BaseException:
+        # What a story that broke off has left is of no use, and would stand in the way of the next one.
+        for name in (HOME, DATASET):
+            shutil.rmtree(out / name, ignore_errors=True)
+        raise
+
+
+def _require_extra() -> None:
+    absent = [name for name in _MODULES if importlib.util.find_spec(name) is None]
+    if absent:
+        raise BackendUnavailableError(f"not installed: {', '.join(absent)}", hint="pip install 'overt[demo]'")
 
 
 @contextmanager
@@ -128,7 +148,7 @@ class _Story:
         person = stack.enter_context(Person(desktop.display, site))
         browser = Chromium(desktop, site)
         stack.callback(browser.close)
-        tool = Tool(self._out / "home", self._work / "overt", desktop.env)
+        tool = Tool(self._out / HOME, self._work / "overt", desktop.env)
         self._step("making a trial home and giving consent", "consent")
         self._agree(tool)
         browser.open("https://www.google.com/")
@@ -160,7 +180,7 @@ class _Story:
         return recording.episode(ended), played, ended.seconds
 
     def _play(self, stage: Stage) -> Played:
-        played = Played(planted=stage.planted)
+        played = Played(planted=stage.planted, shown=stage.shown)
         stage.pause()
         for act in ACTS:
             self._say(f"  {'✗' if act.secret else '✓'} {act.did}")
@@ -170,7 +190,7 @@ class _Story:
 
     def _prove(self, tool: Tool, desktop: PrivateDesktop, recorded: "_Recorded") -> Told:
         self._step("verifying without a key, then approving and exporting", "prove")
-        home = self._out / "home"
+        home = self._out / HOME
         episode = next(home.rglob(f"{recorded.episode_id}.ep"))
         verdict = tool.run("verify", str(episode), "--home", str(home), "--json").json()["episodes"][0]
         inspected = tool.run("inspect", str(episode), "--json").json()
@@ -178,7 +198,7 @@ class _Story:
         self._export(tool, recorded.episode_id)
         self._step("loading the export, searching every byte and every pixel", "search")
         content = opened.open_episode(home, recorded.episode_id, datetime.now(UTC))
-        loaded = loading.load(self._out / "dataset", desktop.env, self._work / "cache")
+        loaded = loading.load(self._out / DATASET, desktop.env, self._work / "cache")
         canaries = (*self._canaries.values(), *(Canary(act="(places)", text=each, whole=True) for each in _PLACES))
         searched = self._search(desktop, tool, canaries)
         records = search.search_records([*content.content, *content.metadata], canaries, "episode")
@@ -214,10 +234,10 @@ class _Story:
     def _export(self, tool: Tool, episode_id: str) -> None:
         tool.run("episodes", "show", episode_id)
         tool.run("episodes", "approve", episode_id, "--yes")
-        submitted = str(self._out / "home" / "admin" / "submitted")
+        submitted = str(self._out / HOME / "admin" / "submitted")
         tool.run("episodes", "submit", submitted, episode_id)
         formats = ("--format", "parquet", "--format", "agentnet")
-        tool.run("export", "--purpose", PURPOSE, *formats, "--from", submitted, "--out", str(self._out / "dataset"))
+        tool.run("export", "--purpose", PURPOSE, *formats, "--from", submitted, "--out", str(self._out / DATASET))
 
     def _search(self, desktop: PrivateDesktop, tool: Tool, canaries: tuple[Canary, ...]) -> Searched:
         searched = search.search_tree(self._out, canaries)

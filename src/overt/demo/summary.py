@@ -40,7 +40,7 @@ def render(account: Account, told: Told) -> str:
         lines=[{"line": line, "kept": outcome(line)[0], "withheld": outcome(line)[1]} for line in account.lines],
         steps=_steps(told),
         visits=told.loaded.tables["visits"],
-        queries=told.loaded.tables["queries"],
+        queries=_queries(told),
         commands=account.figures["commands"],
         recorder=account.figures["recorder"],
     )
@@ -55,6 +55,21 @@ def _tiles(account: Account) -> list[tuple[str, str]]:
         (f"{each['frames']['secret_pixels']}", f"secret pixels in {each['frames']['searched']} frames"),
         (each["episode"]["state"], "episode verified without a key"),
         (f"{each['dataset']['rows']['steps']}", "steps loaded with datasets"),
+    ]
+
+
+def _queries(told: Told) -> list[dict[str, Any]]:
+    """Return each search with what was opened from its results: the name of the link, or the page that it led to."""
+    titles = {(row["trajectory"], row["visit"]): row["title"] for row in told.loaded.tables["visits"]}
+    return [
+        {
+            **row,
+            "opened": [
+                click["name"] or titles.get((row["trajectory"], click["to_visit"])) or "something"
+                for click in row["clicks"]
+            ],
+        }
+        for row in told.loaded.tables["queries"]
     ]
 
 

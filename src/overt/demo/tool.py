@@ -45,11 +45,11 @@ class Tool:
 
     def __init__(self, home: Path, work: Path, desktop_env: Mapping[str, str]) -> None:
         """Prepare to run with *home*; *work* gets the processes' own home and temporary directories."""
-        self._home = home
+        self.home = home
         self.temporary, self.user = work / "tmp", work / "user"
         for each in (self.temporary, self.user):
             each.mkdir(mode=0o700, parents=True)
-        self._env = {**desktop_env, "TMPDIR": str(self.temporary), "HOME": str(self.user), "OVERT_HOME": str(home)}
+        self.env = {**desktop_env, "TMPDIR": str(self.temporary), "HOME": str(self.user), "OVERT_HOME": str(home)}
         self.said: list[Ran] = []
 
     def run(self, *words: str, expect: int = 0) -> Ran:
@@ -62,7 +62,7 @@ class Tool:
         argv = [sys.executable, "-m", "overt", *words]
         try:
             done = subprocess.run(
-                argv, env=self._env, cwd=self.user, capture_output=True, text=True, check=False, timeout=_SECONDS
+                argv, env=self.env, cwd=self.user, capture_output=True, text=True, check=False, timeout=_SECONDS
             )
         except subprocess.TimeoutExpired:
             raise DesktopError(f"overt {words[0]} did not end within {_SECONDS:g} s") from None
@@ -81,7 +81,7 @@ class Tool:
 
     def record(self, *words: str) -> "Recording":
         """Start ``overt record *words* --json`` and return it while it runs."""
-        return Recording(self, [sys.executable, "-m", "overt", "record", "--json", *words], self._env, self.user)
+        return Recording(self, [sys.executable, "-m", "overt", "record", "--json", *words], self.env, self.user)
 
 
 class Recording:
@@ -111,6 +111,13 @@ class Recording:
             if self._process.poll() is not None:
                 raise DesktopError(f"overt record ended by itself: {self.stop().err.strip()}")
         raise DesktopError(f"overt record did not begin to record within {seconds:g} s")
+
+    def wait(self, seconds: float) -> int | None:
+        """Return the exit code, or ``None`` when it still runs after *seconds*."""
+        try:
+            return self._process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            return None
 
     def stop(self, seconds: float = 15.0) -> Ran:
         """Press Ctrl+C, as it were, and return what it said. Harmless when it has ended."""
