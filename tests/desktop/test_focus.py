@@ -2,16 +2,19 @@
 
 import asyncio
 import contextlib
+import shutil
 import statistics
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable, Coroutine, Iterator
+from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
 
+from overt.demo import programs
 from overt.demo.browser import Chromium
 from overt.demo.desktop import PrivateDesktop
 from overt.demo.pages import elsewhere, linkedin
@@ -532,6 +535,47 @@ def _end(desktop: PrivateDesktop, name: str) -> None:
     victim = next(each for each in desktop._processes if name in " ".join(map(str, each.args)))  # type: ignore[arg-type]
     victim.terminate()
     victim.wait(10)
+
+
+# Firefox
+
+
+@pytest.mark.skipif(shutil.which("firefox-esr") is None, reason="firefox-esr is not installed: its pages go unchecked")
+def test_firefox_is_followed_too(desktop: PrivateDesktop, person: Person, follower: Follower, tmp_path: Path) -> None:
+    page = tmp_path / "fields.html"
+    page.write_text(FIELDS, encoding="utf-8")
+    profile = desktop.directory / "firefox"
+    profile.mkdir()
+    quiet = ("datareporting.policy.dataSubmissionEnabled", "browser.aboutwelcome.enabled")
+    lines = [f'user_pref("{name}", false);' for name in (*quiet, "browser.shell.checkDefaultBrowser")]
+    lines.append('user_pref("termsofuse.bypassNotification", true);')
+    (profile / "user.js").write_text("\n".join(lines), encoding="utf-8")
+    running = desktop.launch(["firefox-esr", "--no-remote", "--profile", str(profile), page.as_uri()], "firefox")
+
+    try:
+        loaded = follower.until(lambda each: page_of(each) == page.as_uri(), 40)
+        _press_until(person, follower, "plain")
+        _press_until(person, follower, "pin")
+        pin = follower.field("pin")
+        person.press("ctrl", "l")
+        follower.absence(Absence.CHROME)
+        person.press("ctrl", "shift", "p")
+        private = follower.absence(Absence.PRIVATE)
+    finally:
+        programs.end(running)
+
+    assert isinstance(loaded, Context)
+    assert (loaded.title, loaded.window.browser) == ("Fields", "firefox")
+    assert pin.secret
+    assert private.absence is Absence.PRIVATE
+
+
+def _press_until(person: Person, follower: Follower, html_id: str) -> None:
+    for _ in range(20):
+        person.press("tab", pause=0.3)
+        if id_of(follower.check()) == html_id:
+            return
+    pytest.fail(f"tab never reached {html_id}")
 
 
 # Figures: printed, and held only to what a loaded machine still keeps

@@ -9,16 +9,13 @@ from overt.events.geometry import Rect
 from overt.focus._backends import _secrets
 from overt.focus._backends._absence import AbsenceError
 from overt.focus._backends._bus import Node
-from overt.focus._backends._nodes import ACTIVE, DEFUNCT, FOCUSED, ROLE_PASSWORD, Nodes
-from overt.focus._backends._secrets import Secrets
+from overt.focus._backends._nodes import ACTIVE, DEFUNCT, FOCUSED, Nodes
 
 _DEEPEST: Final = 250
 """Levels between an element and its window; a page deeper than this is not understood."""
 
 _FEW: Final = 16
 """More elements that all claim the focus than this cannot be told apart."""
-
-_PASSWORDS: Final = 64
 
 DOCUMENT_ROLE: Final = "document web"
 
@@ -70,10 +67,9 @@ class ElementReading:
 class Chains:
     """Finds chains and proves them."""
 
-    def __init__(self, nodes: Nodes, secrets: Secrets) -> None:
-        """Ask through *nodes*, note passwords in *secrets*."""
+    def __init__(self, nodes: Nodes) -> None:
+        """Ask through *nodes*."""
         self._nodes = nodes
-        self._secrets = secrets
 
     async def find(self, frame: Node, focused: Node | None) -> Chain:
         """Return the chain of what has the focus in *frame*, starting from the last event's *focused* object.
@@ -84,9 +80,7 @@ class Chains:
         if page is None:
             await self._nodes.attributes(frame)  # wakes a tree that no client has read so far
             raise AbsenceError(Absence.NO_DOCUMENT)
-        chain = await self._from_event(frame, page, focused) or await self._by_search(frame, page)
-        await self._note_passwords(chain)
-        return chain
+        return await self._from_event(frame, page, focused) or await self._by_search(frame, page)
 
     async def read(self, chain: Chain, bar: Node | None) -> Reading:
         """Ask every object of *chain* at once, afresh, and prove the chain from the window downward.
@@ -185,14 +179,6 @@ class Chains:
         if parent is None:
             raise AbsenceError(Absence.STALE)
         return Link(document=document, parent=parent, index=index)
-
-    async def _note_passwords(self, chain: Chain) -> None:
-        """Remember every password on the page before a "show password" can make an ordinary field of it."""
-        for link in chain.links:
-            found = await self._nodes.matches(link.document, roles=(ROLE_PASSWORD,), limit=_PASSWORDS)
-            attributes = await asyncio.gather(*(self._nodes.attributes(node) for node in found))
-            for node, each in zip(found, attributes, strict=True):
-                self._secrets.remember(link.document.key, _secrets.marks_of(node.key, each, None, None))
 
 
 def _chain(frame: Node, focused: Node, links: tuple[Link, ...]) -> Chain:

@@ -40,7 +40,7 @@ CHROMIUM_MARKS: Final[dict[str, tuple[str, ...]]] = {
 FIREFOX_NAMES: Final = ("Mozilla Firefox", "Firefox")
 """An ordinary Firefox window's name ends in exactly this, after a dash: a private one says more, in every language."""
 
-FIREFOX_LANGUAGES: Final = frozenset({"en", "de"})
+FIREFOX_LANGUAGES: Final = frozenset({"en"})
 """The interface languages in which the rule above was seen to hold."""
 
 FIREFOX_DEFAULT_LANGUAGE: Final = "en"

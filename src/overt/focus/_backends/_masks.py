@@ -5,7 +5,6 @@ from typing import Final
 
 from overt.events.context import Context
 from overt.events.geometry import Rect
-from overt.focus._backends import _secrets
 from overt.focus._backends._bus import Node
 from overt.focus._backends._nodes import (
     EDITABLE,
@@ -16,7 +15,7 @@ from overt.focus._backends._nodes import (
     Nodes,
     uri_of,
 )
-from overt.focus._backends._secrets import Secrets
+from overt.focus._backends._secrets import PASSWORD, Secrets, note_passwords
 
 _MOST: Final = 300
 """Boxes on one page; when there are more, not all are known, and the frame is not kept."""
@@ -27,25 +26,21 @@ async def boxes(nodes: Nodes, page: Node, context: Context, secrets: Secrets) ->
 
     The browser searches its own tree, frames included, in one call for each kind; only what shows is measured.
     """
-    fields, passwords, frames = await asyncio.gather(
+    fields, special = await asyncio.gather(
         nodes.matches(page, states=EDITABLE | SHOWING, limit=_MOST),
-        nodes.matches(page, roles=(ROLE_PASSWORD,), limit=_MOST),
-        nodes.matches(page, roles=(ROLE_INTERNAL_FRAME, ROLE_EMBEDDED), limit=_MOST),
+        nodes.matches(page, roles=(ROLE_PASSWORD, ROLE_INTERNAL_FRAME, ROLE_EMBEDDED), limit=_MOST),
     )
-    if max(len(fields), len(passwords), len(frames)) >= _MOST:
+    if max(len(fields), len(special)) >= _MOST:
         return None
-    await _remember(nodes, page, passwords, secrets)
+    roles = await asyncio.gather(*(nodes.role(node) for node in special))
+    passwords = [node for node, role in zip(special, roles, strict=True) if role == PASSWORD]
+    frames = [node for node, role in zip(special, roles, strict=True) if role != PASSWORD]
+    await note_passwords(nodes, page, secrets, passwords)
     foreign = await asyncio.gather(*(_is_foreign(nodes, frame, context.page.uri) for frame in frames))
     hidden = [frame for frame, strange in zip(frames, foreign, strict=True) if strange]
     measured = await asyncio.gather(*(nodes.extents(node) for node in dict.fromkeys((*fields, *passwords, *hidden))))
     view = context.page.rect or context.window.rect
     return tuple(shared for box in measured if box is not None and (shared := box.intersection(view)))
-
-
-async def _remember(nodes: Nodes, page: Node, passwords: list[Node], secrets: Secrets) -> None:
-    attributes = await asyncio.gather(*(nodes.attributes(node) for node in passwords))
-    for node, each in zip(passwords, attributes, strict=True):
-        secrets.remember(page.key, _secrets.marks_of(node.key, each, None, None))
 
 
 async def _is_foreign(nodes: Nodes, frame: Node, page: str) -> bool:

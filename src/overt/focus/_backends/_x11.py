@@ -15,8 +15,8 @@ from overt.focus._backends._binding import Bindings, Tie
 from overt.focus._backends._bus import Bus, Node, Signal, open_bus
 from overt.focus._backends._chain import Chain, Chains, Reading
 from overt.focus._backends._nodes import EDITABLE, MULTI_LINE, Nodes, uri_of
-from overt.focus._backends._secrets import Secrets
-from overt.focus._backends._x11_screen import Screen
+from overt.focus._backends._secrets import Secrets, Survey
+from overt.focus._backends._x11_screen import Screen, TopWindow
 
 CHECK_S: Final = 0.15
 """A look at the focus takes 2 ms; whoever needs this long (a stopped browser) is not to be waited for."""
@@ -25,7 +25,11 @@ MASKS_S: Final = 0.4
 TARGET_S: Final = 0.15
 REGISTER_S: Final = 3.0
 
-_NEWS: Final = frozenset({"Window.Activate", "Window.Deactivate", "Document.LoadComplete", "Object.ChildrenChanged"})
+_DASH: Final = " \u2014 "
+"""What Firefox puts between the page's title, which its document does not tell, and its own name."""
+
+_LOADED: Final = "Document.LoadComplete"
+_NEWS: Final = frozenset({"Window.Activate", "Window.Deactivate", _LOADED, "Object.ChildrenChanged"})
 _OWNER_CHANGED: Final = "org.freedesktop.DBus.NameOwnerChanged"
 
 _TRIES: Final = 3
@@ -59,6 +63,7 @@ class X11Focus:
         self._now = now
         self._callbacks: list[Callable[[], None]] = []
         self._secrets = Secrets()
+        self._survey = Survey(self._secrets, now, self._stir)
         self._wired: _Wired | None = None
         self._focused: Node | None = None
         self._chain: Chain | None = None
@@ -76,9 +81,7 @@ class X11Focus:
             screen.close()
             raise
         nodes = Nodes(bus)
-        self._wired = _Wired(
-            screen=screen, bus=bus, nodes=nodes, bindings=Bindings(bus), chains=Chains(nodes, self._secrets)
-        )
+        self._wired = _Wired(screen=screen, bus=bus, nodes=nodes, bindings=Bindings(bus), chains=Chains(nodes))
         asyncio.get_running_loop().add_reader(screen.fileno(), self._on_readable)
         await self._register(self._wired.bindings)
 
@@ -88,6 +91,7 @@ class X11Focus:
         if wired is not None:
             asyncio.get_running_loop().remove_reader(wired.screen.fileno())
             wired.screen.close()
+            await self._survey.close()
             await wired.bus.close()
 
     def on_change(self, callback: Callable[[], None]) -> None:
@@ -171,6 +175,8 @@ class X11Focus:
         if name == "Object.StateChanged":
             self._on_state(Node(sender, path), body)
         elif name in _NEWS:
+            if name == _LOADED:
+                self._survey.reopen()
             self._stir()
         elif name == _OWNER_CHANGED and self._wired.bindings.forget(str(body[0]) if body else ""):
             self._on_death()
@@ -220,8 +226,8 @@ class X11Focus:
         chain, reading = await self._prove(wired.chains, tie)
         if wired.screen.active().xid != window.xid:
             raise AbsenceError(Absence.STALE)
-        top = Window(xid=window.xid, pid=window.pid, browser=browser, rect=window.rect)
-        return self._context(top, chain, reading, taken)
+        self._survey.look(wired.nodes, (link.document for link in chain.links))
+        return self._context(window, browser, chain, reading, taken)
 
     async def _prove(self, chains: Chains, tie: Tie) -> tuple[Chain, Reading]:
         """Read the known chain; when it does not hold any more, find the one that does, once."""
@@ -240,7 +246,7 @@ class X11Focus:
             self._chain = chain
         return chain, reading
 
-    def _context(self, window: Window, chain: Chain, reading: Reading, taken: int) -> Context:
+    def _context(self, window: TopWindow, browser: str, chain: Chain, reading: Reading, taken: int) -> Context:
         documents = tuple(
             Document(key=link.document.key, uri=uri_of(said), rect=box)
             for link, said, box in zip(chain.links, reading.documents, reading.boxes, strict=True)
@@ -248,13 +254,14 @@ class X11Focus:
         if not all(document.uri for document in documents):
             raise AbsenceError(Absence.NO_DOCUMENT)
         field = self._field(chain, reading)
+        top = Window(xid=window.xid, pid=window.pid, browser=browser, rect=window.rect)
         return Context(
-            window=window,
+            window=top,
             documents=documents,
             field=field,
-            generation=self._note((window, [(each.key, each.uri) for each in documents], field)),
+            generation=self._note((top, [(each.key, each.uri) for each in documents], field)),
             taken_ns=taken,
-            title=reading.documents[-1].get("Title", ""),
+            title=reading.documents[-1].get("Title") or window.title.rpartition(_DASH)[0],
         )
 
     def _field(self, chain: Chain, reading: Reading) -> FieldInfo | None:
