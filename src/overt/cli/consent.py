@@ -9,13 +9,14 @@ from overt.cli.asking import (
     confirmed,
     home_option,
     json_option,
+    note,
     now,
     opened,
     passphrase_option,
     passphrase_source,
     say,
 )
-from overt.cli.switches import ask_choice, ask_comprehension, at_terminal
+from overt.cli.switches import ask_agreement, ask_choice, ask_comprehension, at_terminal
 from overt.consent.grant import Grant
 from overt.consent.instants import instant_text
 from overt.consent.notice import notice_sha256, summary_of
@@ -88,8 +89,11 @@ def give_command(  # noqa: PLR0913 - one parameter for each switch that a person
         choice = Choice(sites=sites, signals=signals, purposes=purposes, days=length, language=language)
     else:
         choice = _asked(organisation.notice(language), policy, length, language)
-    check_choice(choice, policy)
-    _understood(policy, yes=yes)
+    if not (choice.sites or choice.signals or choice.purposes) or not _agreed(choice, policy, yes=yes):
+        note("you gave no consent; nothing of this is kept, and nobody is told")
+        consent = load_consent(person)
+        _say_status(consent.grant, consent.status(now()), as_json=as_json)
+        return
     grant = give(person, choice, passphrase_source(passphrase_file), now())
     _say_status(grant, load_consent(person).status(now()), as_json=as_json)
 
@@ -146,17 +150,18 @@ def _asked(text: str, policy: Policy, days: int, language: str) -> Choice:
     return ask_choice(policy, days, language)
 
 
-def _understood(policy: Policy, *, yes: bool) -> None:
-    """Ask the five questions; only a trial may do without."""
+def _agreed(choice: Choice, policy: Policy, *, yes: bool) -> bool:
+    """Ask the five questions and then whether to agree; only a trial may do without either."""
+    check_choice(choice, policy)
     if yes and policy.trial:
-        return
+        return True
     if not at_terminal():
         raise UsageError(
             "consent is given at a terminal, with questions on the notice",
             hint="--yes does without them under a trial policy only",
         )
     ask_comprehension()
-    confirmed("Do you consent to what you switched on?", yes=False)
+    return ask_agreement()
 
 
 def _say_status(grant: Grant | None, found: ConsentStatus, *, as_json: bool) -> None:

@@ -20,7 +20,7 @@ from overt.consent.notice import notice_text
 from overt.errors import KeyAccessError, PolicyError, UsageError
 from overt.keys.bundles import PublicKeys, sign_policy
 from overt.keys.consent_files import load_organisation
-from overt.policy.document import Policy, parse_policy, read_policy, text_sha256
+from overt.policy.document import Controller, Policy, parse_policy, read_policy, text_sha256
 from overt.policy.templates import new_policy_text, trial_policy_text
 from overt.store import files
 from overt.store.home import Role, home_path, open_home, roles_at
@@ -47,7 +47,8 @@ def new(*, name: str | None, contact: str | None, trial: bool) -> None:
     if not name or not contact:
         raise UsageError("a policy names who answers for the data", hint="give --name and --contact, or --trial")
     text = new_policy_text(name, contact)
-    parse_policy(text)
+    if parse_policy(text).controller != Controller(name=name, contact=contact):
+        raise UsageError("a name or contact holds a quotation mark, a backslash or a line break")
     click.echo(text, nl=False)
 
 

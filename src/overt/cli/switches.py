@@ -34,6 +34,11 @@ def ask_comprehension() -> None:
             pass
 
 
+def ask_agreement() -> bool:
+    """Ask once whether to consent; a no is as short as a yes."""
+    return bool(click.confirm("Do you consent to what you switched on?", default=False, err=True))
+
+
 def _ask(kind: str, offered: Iterable[str]) -> tuple[str, ...]:
     return tuple(name for name in offered if click.confirm(f"Switch on the {kind} {name}?", default=False, err=True))
 

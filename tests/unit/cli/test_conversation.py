@@ -1,0 +1,99 @@
+"""At a terminal: every switch is asked for by itself, and questions come back until they are understood."""
+
+import io
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from overt.consent.comprehension import QUESTIONS
+
+Overt = Callable[..., Any]
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.fixture
+def answer(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """Return what types some lines at a terminal."""
+
+    def types(*lines: object) -> None:
+        monkeypatch.setattr("sys.stdin", Terminal("".join(f"{line}\n" for line in lines)))
+
+    return types
+
+
+RIGHT = [question.right for question in QUESTIONS]
+
+
+def test_everything_is_off_until_it_is_switched_on(overt: Overt, answer: Callable[..., None]) -> None:
+    overt("init", "--all-in-one")
+    answer("y", "", "n", "y", *[""] * 4, "y", "", *RIGHT, "y")
+
+    outcome = overt("consent", "give", "--json")
+
+    assert outcome.code == 0, outcome.err
+    grant = outcome.said["grant"]
+    assert (grant["sites"], grant["signals"], grant["purposes"]) == (["google"], ["text"], ["model_training"])
+
+
+def test_enter_at_every_switch_consents_to_nothing(overt: Overt, answer: Callable[..., None], tmp_path: Path) -> None:
+    overt("init", "--all-in-one")
+    answer(*[""] * 10)
+
+    outcome = overt("consent", "give", "--json")
+
+    assert outcome.code == 0
+    assert outcome.said == {"status": "ConsentUnknown", "in_force": False, "grant": None}
+    assert list((tmp_path / "home/employee/consent/grants").iterdir()) == []
+
+
+def test_a_wrong_answer_is_explained_and_asked_again_and_never_kept(
+    overt: Overt, answer: Callable[..., None], tmp_path: Path
+) -> None:
+    overt("init", "--all-in-one")
+    first = QUESTIONS[0]
+    wrong = first.right % len(first.answers) + 1
+    answer(wrong, wrong, *RIGHT, "y")
+
+    outcome = overt("consent", "give", "--site", "google", "--signal", "text", "--purpose", "model_training")
+
+    assert outcome.code == 0, outcome.err
+    assert outcome.err.count(f"Not quite: {first.because}.") == 2
+    kept = b"".join(path.read_bytes() for path in (tmp_path / "home").rglob("*") if path.is_file())
+    assert first.text.encode() not in kept
+    assert b"attempts" not in kept
+
+
+def test_a_no_at_the_end_is_no_error_and_leaves_no_trace(
+    overt: Overt, answer: Callable[..., None], tmp_path: Path
+) -> None:
+    overt("init", "--all-in-one")
+    answer(*RIGHT, "n")
+
+    before = sorted((tmp_path / "home").rglob("*"))
+
+    outcome = overt("consent", "give", "--site", "google", "--signal", "text", "--purpose", "model_training")
+
+    assert outcome.code == 0
+    assert sorted((tmp_path / "home").rglob("*")) == before
+    assert "you gave no consent" in outcome.err
+    assert list((tmp_path / "home/employee/consent/grants").iterdir()) == []
+
+
+def test_a_passphrase_is_asked_for_twice_when_it_is_new(
+    overt: Overt, answer: Callable[..., None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers = iter(["one", "two", "three", "three"])
+    monkeypatch.setattr("click.termui.hidden_prompt_func", lambda _: next(answers))
+    answer()
+
+    outcome = overt("init", "--role", "officer", "--home", tmp_path / "officer")
+
+    assert outcome.code == 0, outcome.err
+    assert "do not match" in outcome.err
+    assert "three" not in outcome.err + outcome.out
