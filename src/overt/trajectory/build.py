@@ -141,6 +141,8 @@ class _Builder:
         edited = False
         if isinstance(event, Typed):
             event, edited = self.fields.newly(event)
+        else:
+            self.fields.watch(event)
         action = action_of(event)
         if isinstance(action, LeftOut):
             self.left_out[action] += 1

@@ -30,8 +30,8 @@ class Quality:
     *no_frame*: no frame of this page had been taken yet. *stale_frame*: another action lies between the frame and this
     one; the screen may have changed since, or the recorder saw that it had not. *duplicate_frame*: the frame's bytes
     are those of the step before. *out_of_bounds*: a point lies outside the frame, or is negative. *resumed*: the
-    person had been off the list just before. *edited*: earlier text of the field was changed, so the text of this step
-    is all that the field then held, and not only what was added.
+    person had been off the list just before. *edited*: earlier text of the field was changed or may have been
+    selected, so the text of this step is all that the field then held, and not only what was added.
     """
 
     no_frame: bool = False

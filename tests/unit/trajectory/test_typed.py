@@ -1,6 +1,8 @@
 """A step types what was added; what a field held before is not typed twice."""
 
-from overt.events.redacted import PageEntered, RedactedEvent, Target, Typed
+import pytest
+
+from overt.events.redacted import Clicked, Dragged, PageEntered, Pressed, RedactedEvent, Target, Typed
 from overt.trajectory.build import Rules, reduce_events
 from overt.trajectory.step import Step
 
@@ -61,6 +63,28 @@ def test_an_earlier_text_that_was_changed_is_flagged_and_the_whole_is_kept() -> 
 
     assert (first.quality.edited, second.quality.edited) == (False, True)
     assert second.action.text == "python developer"
+
+
+@pytest.mark.parametrize(
+    "select",
+    [
+        Pressed(visit=1, at_ms=100, keys=("ctrl", "a")),
+        Clicked(visit=1, at_ms=100, button="left", count=3, x=1, y=1),
+        Dragged(visit=1, at_ms=100, button="left", x=1, y=1, x2=9, y2=1),
+    ],
+)
+def test_what_is_typed_over_a_selection_is_kept_whole(select: RedactedEvent) -> None:
+    """Select all and type the old text and more: what was added alone would replace the rest."""
+    first, _, third = steps(typed("turing"), select, typed("turing machine"))
+
+    assert (first.quality.edited, third.quality.edited) == (False, True)
+    assert third.action.text == "turing machine"
+
+
+def test_a_plain_click_in_between_selects_nothing() -> None:
+    click = Clicked(visit=1, at_ms=100, button="left", x=1, y=1)
+
+    assert texts(typed("turing"), click, typed("turing machine")) == ["turing", None, " machine"]
 
 
 def test_only_the_markers_of_what_was_added_count() -> None:
