@@ -6,10 +6,11 @@ from typing import Final
 from overt.policy.urls import CleanUrl
 from overt.redact.detect import detect
 from overt.redact.echo import Echo
+from overt.redact.fold import storable
 from overt.redact.kinds import Kind, Span, merged
 
 LONGEST: Final = 1000
-"""Characters of a title or a name that are kept; what is longer is cut before it is looked at."""
+"""Characters of a title or a name that are kept; what is longer is cut at a space, lest half a secret be left."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,7 +23,9 @@ class Cleaned:
 
 def clean_text(text: str, echo: Echo) -> Cleaned:
     """Put markers into *text* for what the detectors find and for what *echo* remembers."""
-    text = text[:LONGEST]
+    text = storable(text)
+    if len(text) > LONGEST:
+        text = text[:LONGEST].rpartition(" ")[0]
     spans = widened(text, [*detect(text), *echo.spans(text)])
     parts: list[str] = []
     kinds: list[Kind] = []

@@ -21,11 +21,16 @@ class Loss(Enum):
 
 @dataclass(slots=True, repr=False)
 class Run:
-    """Text typed without losing sight of the caret; *left* and *right* say that unseen text may touch that end."""
+    """Text typed without losing sight of the caret, its cells numbered from *since*; *touched* once there was one.
+
+    *left* and *right* say that unseen text may touch that end.
+    """
 
     cells: list[int] = field(default_factory=list)
     left: bool = False
     right: bool = False
+    since: int = 0
+    touched: bool = False
 
 
 @dataclass(slots=True, repr=False)
@@ -56,6 +61,7 @@ class Edits:
             self.note()
         self.chars.append(char)
         self.now.insert(self.caret, len(self.chars) - 1)
+        self.runs[-1].touched = True
         self.caret += 1
         self._unseen = True
         if middle:
@@ -97,9 +103,9 @@ class Edits:
             self.losses.add(loss)
         if paste and (self._all or self.caret < len(self.now)):
             self.losses.add(Loss.UNKNOWN)
-        if self.now:
+        if self.runs[-1].touched:
             self.runs[-1].right |= paste
-            self.runs.append(Run())
+            self.runs.append(Run(since=len(self.chars)))
         self.runs[-1].left |= paste
         self.caret = 0
         self._all = False

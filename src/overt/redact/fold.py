@@ -29,13 +29,18 @@ def fold(text: str) -> tuple[str, list[int] | None]:
     return "".join(kept), places
 
 
+def storable(text: str) -> str:
+    """Return *text* without the halves of characters that no file can hold."""
+    return text if text.isascii() else text.encode(errors="ignore").decode()
+
+
 def _plain(char: str) -> str:
     if char in _LOOK_ALIKES:
         return _LOOK_ALIKES[char]
     if char in _DASHES:
         return "-"
     category = unicodedata.category(char)
-    if category in {"Cf", "Mn"}:
+    if category in {"Cf", "Mn", "Cs"}:
         return ""
     if category == "Zs":
         return " "

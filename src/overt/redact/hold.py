@@ -7,6 +7,7 @@ from overt.events.context import FieldInfo
 from overt.events.geometry import Rect
 from overt.redact.echo import Echo
 from overt.redact.edit import Edits
+from overt.redact.fold import storable
 from overt.redact.kinds import RANK, Kind
 from overt.redact.taint import Taint, taint_of
 
@@ -47,7 +48,7 @@ class Hold:
 
     def insert(self, text: str) -> None:
         """Type *text*, unless the field is full or secret."""
-        for char in text:
+        for char in storable(text):
             if len(self.edits.chars) >= self.limit:
                 self.full = True
             if not (self.full or self.secret):
@@ -55,7 +56,7 @@ class Hold:
 
     def saw(self, value: str) -> None:
         """Remember that the page said the field held *value*."""
-        value = value[:_LONGEST_VALUE]
+        value = storable(value)[:_LONGEST_VALUE]
         if value not in self.values[-1:]:
             self.values = [*self.values[-_MOST_VALUES:], value]
 

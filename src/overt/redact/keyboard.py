@@ -90,6 +90,12 @@ class Keyboard:
             held.edits.lose(Loss.CARET)
             held.blurred_ns = None if inside else at_ns
 
+    def dragged(self, context: Context) -> None:
+        """Learn that the pointer was dragged: any part of the field in focus may be selected now."""
+        held = self._holds.get(field_key(context))
+        if held is not None:
+            held.edits.lose(Loss.UNKNOWN)
+
     def turn_page(self) -> None:
         """Forget which field was withheld last."""
         self._withheld = None

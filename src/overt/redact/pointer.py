@@ -99,13 +99,14 @@ class Pointer:
         self._wheel: _Wheel | None = None
         self._last_move_ns: int | None = None
 
-    def button(self, event: RawButton, context: Context, visit: int) -> None:
-        """Take a press or a release."""
+    def button(self, event: RawButton, context: Context, visit: int) -> bool:
+        """Take a press or a release; say whether it ended a drag."""
         self._stop_wheel()
         if event.pressed:
             self._press(event, context, visit)
         elif self._click is not None and self._click.down and self._click.press.button == event.button:
-            self._release(self._click, event)
+            return self._release(self._click, event)
+        return False
 
     def hit(self, seq: int, found: Found) -> None:
         """Learn what the press with the number *seq* hit."""
@@ -166,11 +167,13 @@ class Pointer:
         self._click = begun
         self._journal.add(Entry(make=begun.make, settled=lambda: begun.settled, visit=visit))
 
-    def _release(self, click: _Click, event: RawButton) -> None:
+    def _release(self, click: _Click, event: RawButton) -> bool:
         click.down, click.last_ns = False, event.at_ns
-        if max(abs(click.press.x - event.x), abs(click.press.y - event.y)) > _DRAG:
+        dragged = max(abs(click.press.x - event.x), abs(click.press.y - event.y)) > _DRAG
+        if dragged:
             click.end = (event.x, event.y)
             self._stop_click()
+        return dragged
 
     def _stop_click(self) -> None:
         if self._click is not None:

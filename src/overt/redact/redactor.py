@@ -79,7 +79,8 @@ class Redactor:
             case RawButton() as button if Signal.CLICKS in self._signals:
                 if button.pressed:
                     self._keyboard.clicked(context, button.x, button.y, button.at_ns)
-                self._pointer.button(button, context, visit)
+                if self._pointer.button(button, context, visit):
+                    self._keyboard.dragged(context)
             case RawScroll() as scroll if Signal.SCROLLS in self._signals:
                 self._pointer.scroll(scroll, context, visit)
             case RawMove() as move if Signal.MOVES in self._signals:

@@ -12,8 +12,8 @@ from overt.redact.echo import Echo
 from overt.redact.edit import Edits, Loss, Run
 from overt.redact.kinds import RANK, Kind
 
-_MOST_PLACES: Final = 160
-"""Characters; in a longer run it is not tried where a second run may have been put in."""
+_MOST_TRIES: Final = 2000
+"""Texts; beyond it, it is not tried where a second run may have been put into a first."""
 _MOST_RUNS: Final = 6
 """Runs; of more, only neighbours are joined."""
 
@@ -78,14 +78,28 @@ def _look_again(taint: Taint, stood: list[Cells], values: Iterable[str], echo: E
 
 def _joined(edits: Edits) -> Iterator[Cells]:
     """Yield the texts that runs may have made together, whatever the place at which each was put in."""
-    runs = [tuple(run.cells) for run in edits.runs if run.cells]
-    if len(runs) == 2 and not _lost_track(edits):  # noqa: PLR2004 - one run put into another
-        yield from _put_in(edits, *runs)
-        return
+    if _lost_track(edits):
+        runs = [tuple(run.cells) for run in edits.runs if run.cells]
+    else:
+        runs = []
+        for first, seconds in _insertions(edits):
+            for second in seconds:
+                yield from _put_in(edits, first, second)
     if len(runs) > 1:
         yield tuple(cell for run in runs for cell in run)
         pairs = permutations(runs, 2) if len(runs) <= _MOST_RUNS else ((b, a) for a, b in pairwise(runs))
         yield from (first + second for first, second in pairs)
+
+
+def _insertions(edits: Edits) -> Iterator[tuple[Cells, list[Cells]]]:
+    """Yield the first of two runs, and with it everything that the second ever was: each state, and each word's end."""
+    filled = [run for run in edits.runs if run.touched]
+    if len(filled) == 2:  # noqa: PLR2004 - one run put into another
+        first, second = filled
+        cells = tuple(second.cells)
+        ends = [cells[:at] for at in range(1, len(cells)) if edits.chars[cells[at]].isspace()]
+        states = [state for state in edits.states if state and min(state) >= second.since]
+        yield tuple(first.cells), list(dict.fromkeys([cells, *ends, *states]))
 
 
 def _put_in(edits: Edits, first: Cells, second: Cells) -> Iterator[Cells]:
@@ -102,11 +116,10 @@ def _put_in(edits: Edits, first: Cells, second: Cells) -> Iterator[Cells]:
 
 def _lost_track(edits: Edits) -> bool:
     """Say whether there is more that may have stood in the field than can be tried."""
-    runs = [run for run in edits.runs if run.cells]
-    if not edits.losses - {Loss.CARET}:
-        longest = max((len(run.cells) for run in runs), default=0)
-        return len(runs) > 2 or (len(runs) == 2 and longest > _MOST_PLACES)  # noqa: PLR2004 - see _joined
-    return True
+    runs = [run for run in edits.runs if run.touched]
+    if edits.losses - {Loss.CARET} or len(runs) > 2:  # noqa: PLR2004 - see _insertions
+        return True
+    return any((len(first) + 1) * len(seconds) > _MOST_TRIES for first, seconds in _insertions(edits))
 
 
 def _be_careful(taint: Taint, stood: list[Cells]) -> None:

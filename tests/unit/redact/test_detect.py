@@ -2,7 +2,9 @@
 
 import pytest
 
+from overt.redact.clean import clean_text
 from overt.redact.detect import detect
+from overt.redact.echo import Echo
 from overt.redact.kinds import Kind, Span, merged
 
 FOUND = [
@@ -98,3 +100,28 @@ def test_a_marker_names_the_kind_and_nothing_else() -> None:
 def test_a_hostile_text_is_looked_through_in_time() -> None:
     """Patterns that backtrack would need hours for this."""
     assert detect("password" * 4000 + ":" * 4000 + "a@" * 4000)
+
+
+def test_a_long_title_is_cut_where_no_secret_can_be_halved() -> None:
+    cleaned = clean_text("word " * 198 + "ada.lovelace@example.com", Echo())
+
+    assert cleaned.text == "word " * 197 + "word"
+
+
+def test_a_repetition_is_found_whatever_its_case_and_signs() -> None:
+    echo = Echo()
+    echo.add("Correct-Horse")
+    echo.add("abc")
+
+    assert clean_text("the correcthorse stapler", echo).text == "the [REPEATED] stapler"
+    assert clean_text("CORRECT HORSE", echo).text == "[REPEATED]"
+    assert clean_text("abc abcd", echo).text == "[REPEATED] abcd"
+    assert clean_text("corr ect", Echo()).text == "corr ect"
+
+
+def test_an_echo_forgets_when_told() -> None:
+    echo = Echo()
+    echo.add("correcthorse")
+    echo.forget()
+
+    assert clean_text("correcthorse", echo).kinds == ()

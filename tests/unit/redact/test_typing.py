@@ -329,6 +329,36 @@ def test_a_selection_with_shift_makes_the_caret_unknown(desk: Any) -> None:
     assert texts(desk.leave()) == ["[SECRET]", "[SECRET]"]
 
 
+def test_a_selection_by_dragging_makes_the_caret_unknown(desk: Any) -> None:
+    desk.type("correcthorse")
+    desk.button(120, 190, pressed=True)
+    desk.button(180, 190, pressed=False)
+    desk.type("battery")
+
+    assert texts(desk.leave()) == ["[SECRET]", "[SECRET]"]
+
+
+def test_text_put_in_and_erased_again_was_on_the_screen_once(desk: Any) -> None:
+    """A segment of it was already closed, so erasing it takes nothing back."""
+    desk.type("horse")
+    desk.click(120, 190)
+    desk.type("password: correct")
+    desk.wait(6_000)
+    for _ in "password: correct":
+        desk.key("backspace")
+
+    assert not any("corr" in text or "horse" in text for text in texts(desk.leave()))
+
+
+def test_half_a_character_is_dropped(desk: Any) -> None:
+    """No file could hold it, and the detectors would refuse the text."""
+    desk.type("a\ud800da")
+    desk.title = "\udfff"
+    desk.redactor.field_value("q", "\ud800")
+
+    assert texts(desk.leave()) == ["ada"]
+
+
 def test_a_box_of_a_field_is_told_in_pixels_of_the_content_area(desk: Any) -> None:
     desk.type("ada", field("q", rect=Rect(x=10, y=80, width=5, height=6), label="4111 1111 1111 1111"))
 
