@@ -81,11 +81,12 @@ class EpisodeWriter:
         """Seal *records* and make them durable; every few seconds also say in the metadata what they are."""
         self.open_once()
         for record in records:
-            self._note(record)
+            self._count.add(record)
         meta: list[MetaRecord] = []
         if self.facts_due(self._now()):
             meta.append(self._period(tally, lost))
         await self._off_loop(lambda: self._seal(meta, records))
+        self._acknowledge(records)
 
     async def close(
         self,
@@ -101,20 +102,20 @@ class EpisodeWriter:
             if self._episode is None:
                 return
             for record in records:
-                self._note(record)
+                self._count.add(record)
             meta = [
                 self._period(tally, lost),
                 EndFacts(at_ms=self._at_ms(), armed_ms=_floor(armed_ns), reason=reason.value),
             ]
             await self._off_loop(lambda: self._finish(meta, records, reason))
+            self._acknowledge(records)
         finally:
             self._thread.shutdown()
 
-    def _note(self, record: RedactedEvent | RedactedFrame) -> None:
-        self._count.add(record)
-        self.kept += 1
-        if isinstance(record, Withheld):
-            self.withheld += 1
+    def _acknowledge(self, records: Sequence[RedactedEvent | RedactedFrame]) -> None:
+        """Count *records* as kept: only now does the disk have them."""
+        self.kept += len(records)
+        self.withheld += sum(isinstance(record, Withheld) for record in records)
 
     def _period(self, tally: Tally, lost: int) -> MetaRecord:
         facts = self._count.facts(at_ms=self._at_ms(), tally=tally, lost=lost)
