@@ -9,7 +9,7 @@ FIREFOX: Final = "firefox"
 
 _PLACES: Final = r"/(?:usr|opt|snap|app|nix/store|var/lib/flatpak)/(?:[^/]+/)*"
 _PROGRAMS: Final = (
-    (CHROMIUM, re.compile(_PLACES + r"(?:chromium|chromium-browser)")),
+    (CHROMIUM, re.compile(_PLACES + r"(?:chromium|chromium-browser|chromium-browser/chrome)")),
     (CHROMIUM, re.compile(_PLACES + r"google/chrome(?:-beta|-unstable)?/chrome")),
     (FIREFOX, re.compile(_PLACES + r"(?:firefox|firefox-esr|firefox-bin)")),
 )

@@ -33,6 +33,8 @@ async def at(nodes: Nodes, page: Node, context: Context, point: tuple[int, int])
     path = await _up_to_document(nodes, hit)
     if path is None or path[-1][0].key not in {document.key for document in context.documents}:
         return None
+    if len(path) == 1:
+        return DOCUMENT_ROLE, "", context.page.rect
     element, role = _thing(path[:-1]) or path[0]
     name, box = await asyncio.gather(nodes.name(element), nodes.extents(element))
     return role, name, box

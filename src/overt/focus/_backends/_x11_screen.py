@@ -98,7 +98,7 @@ class Screen:
             self._on_event()
 
     def active(self) -> TopWindow:
-        """Read the active window; raises ``AbsenceError(NO_WINDOW)`` when there is none or nothing is known of it."""
+        """Read the active window; raises ``AbsenceError``: ``NO_WINDOW``, or ``BUS_DEAD`` when the server is gone."""
         with self._asking():
             found = self._property(self._root, "_NET_ACTIVE_WINDOW")
             self.dispatch()  # what the answer overtook may say that the window moved or changed its title
@@ -217,14 +217,14 @@ class Screen:
 
     @contextlib.contextmanager
     def _asking(self) -> Iterator[None]:
-        """Turn what python-xlib raises into an absence."""
+        """Turn what python-xlib raises into an absence: a lost server is a dead bus, a lost window no window."""
         if self.dead:
-            raise AbsenceError(Absence.NO_WINDOW)
+            raise AbsenceError(Absence.BUS_DEAD)
         try:
             yield
         except _LOST:
             self.dead = True
-            raise AbsenceError(Absence.NO_WINDOW) from None
+            raise AbsenceError(Absence.BUS_DEAD) from None
         except _BAD:
             self._current = None
             raise AbsenceError(Absence.NO_WINDOW) from None
