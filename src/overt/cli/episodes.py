@@ -6,9 +6,8 @@ from pathlib import Path
 import click
 
 from overt.cli.asking import confirmed, home_option, json_option, now, opened, passphrase_option, passphrase_source, say
-from overt.cli.rows import content_row, metadata_row, table
+from overt.cli.rows import content_row, event_of, metadata_row, table
 from overt.errors import UsageError, VerificationError
-from overt.events.redacted import RedactedFrame
 from overt.store.home import Home, Role
 from overt.subject.erasing import erase
 from overt.subject.reviewing import EpisodeFacts, Review, find_episode, own_episodes, review
@@ -160,13 +159,9 @@ def _heading(opened_review: Review) -> list[str]:
 
 
 def _as_json(opened_review: Review) -> dict[str, object]:
-    events = [
-        (record.event if isinstance(record, RedactedFrame) else record).model_dump(mode="json")
-        for record in opened_review.content
-    ]
     return {
         "episode": opened_review.verdict.episode_id,
         "state": opened_review.verdict.state.value,
         "metadata": [record.model_dump(mode="json") for record in opened_review.metadata],
-        "events": events,
+        "events": [event_of(record).model_dump(mode="json") for record in opened_review.content],
     }

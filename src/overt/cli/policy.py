@@ -90,7 +90,14 @@ def show(*, file: Path | None, notice: bool, home: Path | None, as_json: bool) -
 )
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--keys", "lists", type=click.Path(path_type=Path), multiple=True, help="Public keys of officer, vault.")
-@click.option("--out", type=click.Path(path_type=Path), required=True, metavar="FILE", help="Where the bundle goes.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    default="organisation.bundle",
+    show_default=True,
+    metavar="FILE",
+    help="Where the bundle goes.",
+)
 @home_option
 @passphrase_option
 @json_option

@@ -50,9 +50,14 @@ def metadata_row(record: MetaRecord) -> str:
             assert_never(record)
 
 
+def event_of(record: RedactedEvent | RedactedFrame) -> RedactedEvent:
+    """Return the event that *record* is, or that announces it; pixels are left out."""
+    return record.event if isinstance(record, RedactedFrame) else record
+
+
 def content_row(record: RedactedEvent | RedactedFrame) -> tuple[int, str, str]:
     """Return the time in milliseconds, the action and what was kept of it."""
-    event = record.event if isinstance(record, RedactedFrame) else record
+    event = event_of(record)
     return event.at_ms, event.kind.removeprefix("page_"), _kept(event)
 
 

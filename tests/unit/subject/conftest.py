@@ -37,32 +37,47 @@ def grant(employee: Home, choice: Choice) -> Grant:
     return give(employee, choice, no_passphrase, NOON)
 
 
+def knows(what: str, *, new: bool = False) -> str:
+    del what, new
+    return "correct"
+
+
+def seal_one(home: Home, at: datetime, *, closed: bool = True) -> str:
+    """Record an episode of one search in *home* at *at* and return its id; unless *closed* it breaks off."""
+    keys = load_recording_keys(home, knows, at)
+    sealer, opening = EpisodeSealer.begin(
+        grant=keys.grant.id,
+        policy_sha256=keys.policy_sha256,
+        trial=keys.trial,
+        device=keys.device,
+        roles=keys.roles,
+        vault_recipient=keys.vault_recipient,
+    )
+    store = EpisodeStore(home.episodes_directory)
+    put_shares(keys.shares_directory, keys.grant.id, opening.episode_id, opening.shares)
+    store.put_keys(opening.episode_id, opening.keys)
+    with store.create(opening.episode_id, opening.first) as file:
+        file.append(sealer.flush(meta=[_session(keys.grant)], content=_search()))
+        if closed:
+            file.append(sealer.close(reason="stopped", meta=[EndFacts(at_ms=300, armed_ms=300, reason="stopped")]))
+        close = {"type": "episode-close", "id": opening.episode_id, "size": file.size, "root": sealer.root.hex()}
+    if closed:
+        Ledger(home.log_directory, keys.device).append(close)
+    return opening.episode_id
+
+
+@pytest.fixture
+def sealed() -> Callable[..., str]:
+    """Return what records an episode in a home at an instant."""
+    return seal_one
+
+
 @pytest.fixture
 def record(employee: Home) -> Callable[..., str]:
-    """Return what records an episode of one search at noon and returns its id; unless *closed* it breaks off."""
+    """Return what records an episode in the trial at noon."""
 
     def episode(*, closed: bool = True) -> str:
-        keys = load_recording_keys(employee, no_passphrase, NOON)
-        sealer, opening = EpisodeSealer.begin(
-            grant=keys.grant.id,
-            policy_sha256=keys.policy_sha256,
-            trial=keys.trial,
-            device=keys.device,
-            roles=keys.roles,
-            vault_recipient=keys.vault_recipient,
-        )
-        store = EpisodeStore(employee.episodes_directory)
-        put_shares(keys.shares_directory, keys.grant.id, opening.episode_id, opening.shares)
-        store.put_keys(opening.episode_id, opening.keys)
-        with store.create(opening.episode_id, opening.first) as file:
-            file.append(sealer.flush(meta=[_session(keys.grant)], content=_search()))
-            if closed:
-                end = EndFacts(at_ms=300, armed_ms=300, reason="stopped")
-                file.append(sealer.close(reason="stopped", meta=[end]))
-            close = {"type": "episode-close", "id": opening.episode_id, "size": file.size, "root": sealer.root.hex()}
-        if closed:
-            Ledger(employee.log_directory, keys.device).append(close)
-        return opening.episode_id
+        return seal_one(employee, NOON, closed=closed)
 
     return episode
 

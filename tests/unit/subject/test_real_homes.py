@@ -1,0 +1,111 @@
+"""A real organisation, without a trial's shortcuts: four homes, passphrases, and a day to think again."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from overt.consent.grant import Grant
+from overt.errors import ConsentError, KeyAccessError
+from overt.keys import at_rest
+from overt.keys.bundles import PublicKeys, join, sign_policy
+from overt.keys.device import DeviceStorage
+from overt.keys.founding import found_home
+from overt.keys.passphrase import no_passphrase
+from overt.keys.recording import load_recording_keys
+from overt.keys.sign import claimed_admin
+from overt.policy.templates import new_policy_text
+from overt.store.home import Home, Role, write_marker
+from overt.subject.consenting import Choice, give
+from overt.subject.reviewing import review
+from overt.subject.withdrawing import withdraw
+
+NOON = datetime(2026, 1, 31, 12, tzinfo=UTC)
+NEXT_NOON = NOON + timedelta(hours=24)
+
+
+def knows(what: str, *, new: bool = False) -> str:
+    del what, new
+    return "correct"
+
+
+@pytest.fixture
+def homes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[Role, Home]:
+    monkeypatch.setattr(at_rest, "WORK_FACTOR", 2)
+    return {
+        role: found_home(tmp_path / role.value, role, knows, device_storage=DeviceStorage.PASSPHRASE) for role in Role
+    }
+
+
+@pytest.fixture
+def employee(homes: dict[Role, Home]) -> Home:
+    """Return the employee's home, joined, with the vault at hand."""
+    keys = PublicKeys.of_homes(officer=homes[Role.OFFICER], vault=homes[Role.VAULT])
+    note = sign_policy(homes[Role.ADMIN], new_policy_text("Acme", "a@acme.example"), keys, knows)
+    join(homes[Role.EMPLOYEE], note, claimed_admin(note))
+    joined = replace(homes[Role.EMPLOYEE], vault=homes[Role.VAULT].path)
+    write_marker(joined)
+    return joined
+
+
+@pytest.fixture
+def grant(employee: Home, choice: Choice) -> Grant:
+    return give(employee, choice, knows, NOON)
+
+
+@pytest.mark.parametrize(("seconds", "allowed"), [(-1, False), (0, True)])
+def test_nothing_is_recorded_until_the_day_to_think_again_is_over(
+    employee: Home, grant: Grant, seconds: int, *, allowed: bool
+) -> None:
+    at = NEXT_NOON + timedelta(seconds=seconds)
+
+    if allowed:
+        keys = load_recording_keys(employee, knows, at)
+        assert keys.grant == grant
+        assert not keys.trial
+    else:
+        with pytest.raises(ConsentError, match="time to think again"):
+            load_recording_keys(employee, knows, at)
+
+
+def test_a_recording_needs_the_passphrase_of_the_device_key(employee: Home, grant: Grant) -> None:
+    del grant
+
+    with pytest.raises(KeyAccessError, match="passphrase is needed"):
+        load_recording_keys(employee, no_passphrase, NEXT_NOON)
+
+
+def test_withdrawing_asks_for_no_passphrase_and_says_what_the_vaults_keeper_must_do(
+    employee: Home, grant: Grant
+) -> None:
+    done = withdraw(employee, NOON)
+
+    assert done.grants == (grant.id,)
+    assert done.vault_epoch is None
+    assert "overt keys rotate" in done.unreached[0]
+    with pytest.raises(ConsentError, match="withdrawn"):
+        load_recording_keys(employee, knows, NEXT_NOON)
+
+
+def test_no_home_holds_a_key_of_another_role(homes: dict[Role, Home]) -> None:
+    held = {role: {path.name for path in home.keys_directory.glob("*.age")} for role, home in homes.items()}
+
+    assert held == {
+        Role.ADMIN: {"admin.age", "exporter.age"},
+        Role.OFFICER: {"auditor.age"},
+        Role.EMPLOYEE: {"device.age", "employee.age"},
+        Role.VAULT: {"vault.age", "vault-log.age"},
+    }
+
+
+def test_a_person_reviews_with_their_own_and_the_vaults_passphrase(
+    employee: Home, grant: Grant, sealed: Callable[[Home, datetime], str]
+) -> None:
+    del grant
+    episode_id = sealed(employee, NEXT_NOON)
+
+    assert len(list(review(employee, episode_id, knows, NEXT_NOON).content)) == 2
+    with pytest.raises(KeyAccessError):
+        review(employee, episode_id, no_passphrase, NEXT_NOON)
