@@ -3,6 +3,7 @@
 import json
 import sys
 from pathlib import Path
+from typing import Final
 
 import click
 
@@ -38,6 +39,23 @@ def command(*, home: Path | None, minutes: int | None, passphrase_file: Path | N
         sys.exit(outcome.exit_code)
 
 
+_WHY: Final = {
+    "no_accessible": "the browser does not tell what it shows; restart it (see overt doctor)",
+    "no_document": "the page does not tell its address yet",
+    "private_window": "private windows never are",
+    "unknown_interface_language": "the browser's interface language is not known (see overt doctor)",
+    "indicator_lost": "the border cannot be seen",
+    "foreign_frame": "a frame of another site has the focus",
+    "browser_chrome": "the browser's own interface has the focus",
+    "bus_dead": "the accessibility bus does not answer (see overt doctor)",
+    "timeout": "the browser does not answer",
+}
+
+
+def _why(reason: str) -> str:
+    return _WHY.get(reason, "no page that you consented to has the focus")
+
+
 class _LineTeller:
     """One line on the terminal that changes in place, or one line a change where there is no terminal."""
 
@@ -46,7 +64,7 @@ class _LineTeller:
         self._last = ""
 
     def tell(self, status: Status) -> None:
-        where = f"● recording {status.area}" if status.armed else "○ not recording (no allowlisted page has the focus)"
+        where = f"● recording {status.area}" if status.armed else f"○ not recording: {_why(status.why_not)}"
         line = f"{where} · {status.kept} kept · {status.withheld} withheld"
         if line == self._last:
             return
@@ -81,6 +99,7 @@ class _JsonTeller:
                 event="status",
                 armed=status.armed,
                 area=status.area,
+                why_not=status.why_not,
                 kept=status.kept,
                 withheld=status.withheld,
             )

@@ -60,10 +60,11 @@ class Warrant(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Status:
-    """What the person is shown: whether events flow, where, and how much is kept, withheld or still held."""
+    """What the person is shown: whether events flow, where or else why not, and how much is kept or withheld."""
 
     armed: bool
     area: str
+    why_not: str
     kept: int
     withheld: int
     dropped: int
@@ -98,6 +99,7 @@ class Session:
             self._shutter = Shutter(focus=desktop.focus, frames=desktop.frames, now=now)
         self._focus: Focus = NoContext(absence=Absence.NO_WINDOW, taken_ns=0)
         self._area = ""
+        self._why_not = Absence.NO_WINDOW.value
         self._refocus = True
         self._looked_ns = 0
         self._flushed_ns = 0
@@ -115,6 +117,7 @@ class Session:
         return Status(
             armed=self._arming.armed,
             area=self._area if self._arming.armed else "",
+            why_not="" if self._arming.armed else self._why_not,
             kept=self._writer.kept,
             withheld=self._writer.withheld,
             dropped=sum(self.tally.dropped.values()),
@@ -213,8 +216,10 @@ class Session:
         if isinstance(opened, Open) and isinstance(fresh, Context):
             self._area = opened.area
             self._arming.hold(fresh.page.rect or fresh.window.rect)
+            self._why_not = EndReason.INDICATOR_LOST.value
         else:
             self._arming.release()
+            self._why_not = fresh.absence.value if isinstance(fresh, NoContext) else str(opened)
         turned = self._view.observe(fresh, fresh.taken_ns)
         if turned is not None:
             self._pipeline.turn(turned.to, area=turned.area, at_ns=turned.at_ns)
