@@ -16,7 +16,7 @@ SOURCE = ROOT / "src/overt"
 CLIENTS = {"urllib.request", "urllib.error", "urllib.robotparser"}
 """What the contract *no-network* cannot tell from ``urllib.parse``."""
 
-AT_WORK = ("gate", "redact", "seal", "store", "recorder")
+AT_WORK = ("gate", "redact", "store", "recorder")
 """Rooms whose own unit tests are run once more with every Internet socket refused."""
 
 REFUSE = """
