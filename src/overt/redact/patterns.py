@@ -53,10 +53,10 @@ RULES: Final = (
         kind=Kind.API_KEY,
         pattern=r"\b(?:gh[pousr]_|github_pat_|glpat-|gldt-|glsa_|xox[abeoprs]-|xapp-|npm_|pypi-|hf_|dop_v1_|doo_v1_|"
         r"shp(?:at|ca|pa|ss)_|sq0[a-z]{3}-|dckr_pat_|lin_api_|ntn_|gsk_|r8_|pplx-|xkeysib-|tskey-|hvs\.|hvb\.|"
-        r"PMAK-|rubygems_|whsec_|GOCSPX-|ya29\.|AIza|EAAC|SG\.|FLWSECK|live_|test_|sb_secret_)[A-Za-z0-9_.=-]{6,}",
+        r"PMAK-|rubygems_|whsec_|GOCSPX-|ya29\.|AIza|EAAC|SG\.|sk-(?:proj|ant|or|svcacct)-|FLWSECK|live_|test_|sb_secret_)[A-Za-z0-9_.=-]{6,}",
     ),
     Rule(kind=Kind.API_KEY, pattern=r"(?i)\b(?:sk|pk|rk)[-_](?:[a-z]{2,8}[-_])*[a-z0-9_-]*[0-9][a-z0-9_-]{4,}"),
-    Rule(kind=Kind.API_KEY, pattern=r"(?i)\bkey-[0-9a-f]{12,}|\b(?:AC|SK)[0-9a-f]{32}\b"),
+    Rule(kind=Kind.API_KEY, pattern=r"(?i)\bsk-[a-z0-9]{20,}|\bkey-[0-9a-f]{12,}|\b(?:AC|SK)[0-9a-f]{32}\b"),
     Rule(kind=Kind.API_KEY, pattern=r"\b\d{8,10}:[A-Za-z0-9_-]{20,}"),
     Rule(kind=Kind.API_KEY, pattern=r"(?i)hooks\.slack\.com/\S+|discord(?:app)?\.com/api/webhooks/\S+"),
     Rule(kind=Kind.TOKEN, pattern=r"\beyJ[A-Za-z0-9_-]{4,}(?:\.[A-Za-z0-9_-]*){0,4}"),

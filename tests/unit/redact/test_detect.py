@@ -37,6 +37,7 @@ FOUND = [
     ("AKIAIOSFODNN7EXAMPLE", Kind.API_KEY, "AKIAIOSFODNN7EXAMPLE"),
     ("ghp_16C7e42F292c6912E7710c838347Ae178B4a", Kind.API_KEY, "ghp_16C7e42F292c6912E7710c838347Ae178B4a"),
     ("sk-proj-abc123def456ghi789", Kind.API_KEY, "sk-proj-abc123def456ghi789"),
+    ("sk-proj-pbfWfcBUMkTiMFKBdUY", Kind.API_KEY, "sk-proj-pbfWfcBUMkTiMFKBdUY"),
     ("sk_live_4eC39HqLyjWDarjtT1zdp7dc", Kind.API_KEY, "sk_live_4eC39HqLyjWDarjtT1zdp7dc"),
     ("xoxb-123456789012-abcdefghij", Kind.API_KEY, "xoxb-123456789012-abcdefghij"),
     ("glpat-abcdefgh12345678abcd", Kind.API_KEY, "glpat-abcdefgh12345678abcd"),
