@@ -84,6 +84,7 @@ def note(message: str) -> None:
 def _from_file(path: Path) -> PassphraseSource:
     def read(what: str, *, new: bool = False) -> str:
         del new
+        _check_private(path)
         try:
             first = read_anywhere(path, limit=_LIMIT).decode().partition("\n")[0].rstrip("\r")
         except (StorageError, UnicodeDecodeError):
@@ -93,6 +94,11 @@ def _from_file(path: Path) -> PassphraseSource:
         return first
 
     return read
+
+
+def _check_private(path: Path) -> None:
+    if path.is_file() and path.stat().st_mode & 0o077:
+        raise KeyAccessError(f"the passphrase file {path} is open to other users", hint=f"close it: chmod 600 {path}")
 
 
 def _prompt(what: str, *, new: bool = False) -> str:

@@ -107,7 +107,7 @@ def _times(policy: Policy) -> list[str]:
         think,
         f"Your agreement ends by itself after {limits.grant_max_days} days at most, sooner if you choose so.",
         f"At most {limits.daily_cap_minutes} minutes a day are recorded.",
-        f"What was recorded is deleted after {limits.retention_days} days.",
+        f"What was recorded is kept for at most {limits.retention_days} days, then erased by: overt episodes sweep.",
         "No time finer than a whole action is kept: nobody can learn your typing rhythm.",
     ]
 

@@ -124,15 +124,18 @@ def drafted(path: Path) -> Iterator[Path]:
 
     Raises:
         HomeError: *path* is there already and not an empty directory, or no safe place for a home.
+        StorageError: The system refused.
     """
-    _check_free(path)
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    _check_parent(path)
     draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
-    draft.mkdir(mode=0o700)
     try:
+        _check_free(path)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _check_parent(path)
+        draft.mkdir(mode=0o700)
         yield draft
         draft.rename(path)
+    except OSError as error:
+        raise files.refusal("make the home", str(path), error) from error
     finally:
         shutil.rmtree(draft, ignore_errors=True)
 

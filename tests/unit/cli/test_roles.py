@@ -98,11 +98,21 @@ def test_a_wrong_passphrase_is_exit_code_6(
     file = tmp_path / "other"
     if passphrase is not None:
         file.write_text(passphrase)
+        file.chmod(0o600)
 
     outcome = overt("keys", "rotate", "--home", homes["vault"], "--passphrase-file", file)
 
     assert outcome.code == 6
     assert said in outcome.err
+
+
+def test_a_passphrase_file_that_others_may_read_is_refused(overt: Overt, homes: dict[str, Path], secret: Path) -> None:
+    secret.chmod(0o644)
+
+    outcome = overt("keys", "rotate", "--home", homes["vault"], "--passphrase-file", secret)
+
+    assert outcome.code == 6
+    assert "open to other users" in outcome.err
 
 
 def test_the_passphrase_file_may_be_named_in_the_environment(

@@ -1,11 +1,12 @@
 """A home is a plain directory of its owner's, closed to everybody else, and one role's only."""
 
+import errno
 import json
 from pathlib import Path
 
 import pytest
 
-from overt.errors import HomeError
+from overt.errors import HomeError, StorageError
 from overt.store.home import (
     MARKER,
     Home,
@@ -157,3 +158,22 @@ def test_a_file_is_no_home(tmp_path: Path) -> None:
 
     with pytest.raises(HomeError):
         check_private_directory(tmp_path / "file")
+
+
+def test_a_home_below_a_file_is_refused_by_the_system(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+
+    with pytest.raises(StorageError, match="make the home"), drafted(tmp_path / "file" / "home"):
+        pass
+
+
+def test_a_disk_that_fills_up_leaves_no_half_home(tmp_path: Path) -> None:
+    def fill(draft: Path) -> None:
+        (draft / "half").touch()
+        raise OSError(errno.ENOSPC, "full")
+
+    with pytest.raises(StorageError) as caught, drafted(tmp_path / "home") as draft:
+        fill(draft)
+
+    assert "free some disk space" in caught.value.hint
+    assert list(tmp_path.iterdir()) == []
