@@ -1,11 +1,14 @@
 """The scripted focus source behaves as the real one promises to."""
 
 import asyncio
+from typing import TYPE_CHECKING
 
 from overt.events.context import Absence, Context, NoContext
 from overt.events.geometry import Rect
 from overt.focus._backends._fake import PAGE, FakeFocus, a_context, a_field
-from overt.focus.contract import FocusSource
+
+if TYPE_CHECKING:
+    from overt.focus.contract import FocusSource
 
 
 def test_it_is_a_focus_source_without_a_window() -> None:

