@@ -31,7 +31,7 @@ check: venv ## Style, types, import contracts, architecture
 	@$(BIN)/python -m pytest -q tests/arch
 
 bench: system venv ## Measure the figures of docs/performance.md (never part of a test)
-	@for script in $(sort $(wildcard bench/bench_*.py)); do echo "== $$script"; $(BIN)/python $$script; done
+	@for script in $(sort $(wildcard bench/[a-z]*.py)); do echo "== $$script"; $(BIN)/python $$script; done
 
 soak: system venv ## The long tests: hours of recording, thousands of kills
 	@$(BIN)/python -m pytest -m soak $(PYTEST_ARGS)

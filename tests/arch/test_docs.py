@@ -19,7 +19,7 @@ README = (ROOT / "README.md").read_text()
 GUIDES = README + "".join(path.read_text() for path in sorted((ROOT / "docs").glob("*.md")))
 
 PLACES = re.compile(
-    r"(?<![\w./~$}>*-])/(?:work|root|farm|opt)/\w"  # a path of one machine
+    r"(?<![\w./~$}>*-])/(?:work|root|farm)/\w"  # a path of one machine
     r"|(?:pypi|pythonhosted|npmjs|debian)\.(?:org|com)\b(?:/|:)"  # an address of a registry
     r"|registry\.[a-z]+js\."
 )
