@@ -6,7 +6,6 @@ import pytest
 
 from overt.focus._backends._process import browser_of, environment_of, family
 
-
 # Put together, so that no committed file looks as if it named a place on somebody's machine.
 OPT, HOME, TMP = ("/" + name for name in ("opt", "home", "tmp"))
 
