@@ -9,7 +9,7 @@ from overt.format.age_write import Identity, encrypt, new_identity, recipient_of
 from overt.keys.at_rest import keep_secret, load_secret
 from overt.keys.identities import IDENTITY_NAMES, load_identity, load_signer
 from overt.keys.passphrase import PassphraseSource
-from overt.keys.put import VaultState, publish_state, vault_state
+from overt.keys.put import STATE, VaultState, publish_state, vault_state
 from overt.keys.vault import NEXT_MASTER, entries, vault_log
 from overt.store import files
 from overt.store.home import Home, Role
@@ -37,6 +37,16 @@ def rekey_vault(vault: Home, passphrases: PassphraseSource, at: datetime) -> int
     _take_over(vault, new)
     log.append({"type": "vault-rekey", "at": instant_text(whole_seconds(at)), "epoch": epoch})
     return epoch
+
+
+def rekey_due(vault: Home) -> bool:
+    """Say whether a grant's shares were destroyed since the master was last replaced, or a re-key was broken off."""
+    directory = vault.shares_directory
+    if any(vault.keys_directory.glob(f"{NEXT_MASTER}.*")) or not (directory / STATE).exists():
+        return True
+    replaced = (directory / STATE).stat().st_mtime_ns
+    tombstones = (path for path in directory.iterdir() if path.is_file() and path.name != STATE)
+    return any(path.stat().st_mtime_ns >= replaced for path in tombstones)
 
 
 def _next_master(vault: Home, passphrases: PassphraseSource) -> Identity:

@@ -1,16 +1,18 @@
 """Withdraw: effective at once and with nothing at hand; destroys what it can reach and says what it could not."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Final
 
 from overt.consent.instants import whole_seconds
 from overt.consent.withdrawal import Withdrawal
-from overt.errors import FormatError, KeyAccessError, OvertError, StorageError
+from overt.errors import OvertError, StorageError
 from overt.format.walk import walk
-from overt.keys.consent_files import withdrawn
+from overt.keys.consent_files import withdrawal_path, withdrawn
 from overt.keys.passphrase import no_passphrase
-from overt.keys.rekey import rekey_vault
+from overt.keys.rekey import rekey_due, rekey_vault
 from overt.keys.shred import shred_grant
 from overt.keys.sign import sign_withdrawal
 from overt.keys.vault import vault_at_hand
@@ -19,6 +21,8 @@ from overt.store import files
 from overt.store.episodes import EpisodeStore
 from overt.store.home import Home
 from overt.subject.trace import trace_if_open
+
+_ID: Final = re.compile(r"[0-9a-f]{32}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,32 +42,58 @@ class Withdrawn:
 def withdraw(home: Home, at: datetime) -> Withdrawn:
     """Withdraw every grant in *home* as of *at* (aware). Repeating it only destroys what could not be reached before.
 
+    On a full disk the grant itself is moved to where its withdrawal would be, which needs no space and ends it as well.
+
     Raises:
-        StorageError: A withdrawal could not be written; everything that could be written stands.
+        StorageError: Not even that could be done; what was withdrawn before stands.
     """
-    grants = tuple(sorted(path.stem for path in home.grants_directory.glob("*.note")))
+    grants = _grants(home)
     fresh = tuple(grant for grant in grants if not withdrawn(home, grant))
     for grant in fresh:
         _write(home, grant, at)
-    for grant in fresh:
-        trace_if_open(home, "withdraw", at, {"grant": grant})
     return _destroy(home, grants, fresh, at)
+
+
+def _grants(home: Home) -> tuple[str, ...]:
+    """Return the id of every grant that was ever given, readable or not, withdrawn or not."""
+    places = (home.grants_directory, home.withdrawals_directory)
+    stems = {path.stem for place in places for path in place.glob("*.note")}
+    return tuple(sorted(stem for stem in stems if _ID.fullmatch(stem)))
 
 
 def _write(home: Home, grant: str, at: datetime) -> None:
     withdrawal = Withdrawal(grant=grant, at=whole_seconds(at))
     note = sign_withdrawal(withdrawal, withdrawal_key(home, grant))
-    files.create_exclusive(home.withdrawals_directory, f"{grant}.note", note.encode())
+    try:
+        files.create_exclusive(home.withdrawals_directory, f"{grant}.note", note.encode())
+    except StorageError:
+        _displace(home, grant)
+
+
+def _displace(home: Home, grant: str) -> None:
+    try:
+        (home.grants_directory / f"{grant}.note").replace(withdrawal_path(home, grant))
+    except OSError as error:
+        raise files.refusal("withdraw the grant", grant, error) from error
 
 
 def _destroy(home: Home, grants: tuple[str, ...], fresh: tuple[str, ...], at: datetime) -> Withdrawn:
     unreached: list[str] = []
     shares = sum(_shred(home.shares_directory, grant, unreached) for grant in grants)
-    epoch = _rekey(home, at, unreached) if shares or fresh else None
+    epoch = _rekey(home, at, unreached) if grants else None
     episodes = _unlink_episodes(home, frozenset(grants), unreached)
+    _trace(home, fresh, at, unreached)
     return Withdrawn(
         grants=fresh, shares=shares, episodes=episodes, vault_epoch=epoch, unreached=tuple(dict.fromkeys(unreached))
     )
+
+
+def _trace(home: Home, fresh: tuple[str, ...], at: datetime, unreached: list[str]) -> None:
+    try:
+        for grant in fresh:
+            trace_if_open(home, "withdraw", at, {"grant": grant})
+    except OvertError as problem:
+        unreached.append(f"the withdrawal is not in the log: {problem}")
 
 
 def _shred(directory: Path, grant: str, unreached: list[str]) -> int:
@@ -77,9 +107,11 @@ def _shred(directory: Path, grant: str, unreached: list[str]) -> int:
 def _rekey(home: Home, at: datetime, unreached: list[str]) -> int | None:
     try:
         vault = vault_at_hand(home)
+        if not rekey_due(vault):
+            return None
         if vault.trial:
             return rekey_vault(vault, no_passphrase, at)
-    except (KeyAccessError, OvertError):
+    except (OvertError, OSError):
         pass
     unreached.append("the vault's master is still the old one: its keeper replaces it with overt keys rotate")
     return None
@@ -94,6 +126,6 @@ def _unlink_episodes(home: Home, grants: frozenset[str], unreached: list[str]) -
                 store.unlink(episode_id)
                 files.unlink(home.approvals_directory, f"{episode_id}.note", missing_ok=True)
                 removed += 1
-        except (OvertError, FormatError):
+        except OvertError:
             unreached.append(f"the file of the episode {episode_id} could not be removed; no key to it is left")
     return removed

@@ -11,7 +11,7 @@ from overt.consent.grant import Grant
 from overt.consent.status import ConsentStatus
 from overt.errors import ConsentError, KeyAccessError, StorageError, UsageError
 from overt.format.note import verify_note
-from overt.keys.consent_files import load_consent, withdrawal_path
+from overt.keys.consent_files import load_consent, withdrawal_path, withdrawn
 from overt.keys.passphrase import no_passphrase
 from overt.keys.put import put_shares, vault_state
 from overt.keys.recording import load_recording_keys
@@ -113,6 +113,45 @@ def test_a_malformed_grant_can_be_withdrawn_too(employee: Home, grant: Grant) ->
     (employee.grants_directory / f"{grant.id}.note").write_text("damaged")
 
     assert withdraw(employee, NOON).grants == (grant.id,)
+
+
+def test_a_stray_file_among_the_grants_does_not_keep_anybody_from_withdrawing(employee: Home, grant: Grant) -> None:
+    (employee.grants_directory / "stray.note").write_text("")
+
+    assert withdraw(employee, NOON).grants == (grant.id,)
+
+
+def test_a_full_disk_does_not_keep_anybody_from_withdrawing(
+    employee: Home, grant: Grant, record: Record, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record()
+
+    def full(*_: object) -> None:
+        raise StorageError("the disk is full")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("overt.store.files.create_exclusive", full)
+        patched.setattr("overt.store.files.replace", full)
+        withdraw(employee, NOON)
+
+    assert withdrawn(employee, grant.id)
+    with pytest.raises(ConsentError):
+        load_recording_keys(employee, no_passphrase, NOON)
+    again = withdraw(employee, NOON)
+    assert (again.vault_epoch, again.unreached) == (2, ())
+    assert entries(employee.shares_directory) == []
+
+
+def test_a_log_that_was_changed_does_not_keep_anybody_from_withdrawing(
+    employee: Home, grant: Grant, record: Record
+) -> None:
+    record()
+    (employee.log_directory / "checkpoint").write_text("changed")
+
+    done = withdraw(employee, NOON)
+
+    assert (done.grants, done.shares) == ((grant.id,), 2)
+    assert "not in the log" in done.unreached[0]
 
 
 def test_withdrawing_nothing_changes_nothing(employee: Home) -> None:
