@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 import pytest
 
+from overt.demo import browser as browser_flags
 from overt.demo import programs
 from overt.demo.browser import Chromium
 from overt.demo.desktop import PrivateDesktop
@@ -233,6 +234,32 @@ def test_a_shown_password_stays_secret(
     assert shown.field is not None
     assert shown.field.role == "entry"
     assert shown.field.secret
+
+
+def test_boxes_are_pixels_on_a_screen_of_twice_the_density(
+    browser: Browser, person: Person, follower: Follower, fields: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Chromium tells its window's box in larger units there, and its page's in pixels."""
+    kept = [each for each in browser_flags._FLAGS if "scale-factor" not in each and "window-" not in each]
+    dense = ("--force-device-scale-factor=2", "--window-position=40,30", "--window-size=540,340")
+    monkeypatch.setattr(browser_flags, "_FLAGS", (*kept, *dense))
+    browser(fields)
+    follower.context()
+
+    person.press("tab")
+    found = follower.field("plain")
+    page = follower.context().page.rect
+    person.move(600, 600)
+    person.move(602, 600)
+    seen = person.until(lambda each: each.exact, "the page to see the pointer")
+
+    assert page is not None
+    assert near(page, doubled(seen.content))
+    assert near(found.rect, doubled(seen.boxes["plain"]))
+
+
+def doubled(box: Rect) -> Rect:
+    return Rect(x=box.x * 2, y=box.y * 2, width=box.width * 2, height=box.height * 2)
 
 
 # Pages that change

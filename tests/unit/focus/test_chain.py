@@ -9,6 +9,7 @@ from overt.events.context import Absence, Context, Document, Window
 from overt.events.geometry import Rect
 from overt.focus._backends import _masks, _target
 from overt.focus._backends._absence import AbsenceError
+from overt.focus._backends._binding import fits
 from overt.focus._backends._bus import Node
 from overt.focus._backends._chain import Chain, Chains, Reading
 from overt.focus._backends._nodes import ACTIVE, DEFUNCT, EDITABLE, FOCUSED, SHOWING
@@ -212,6 +213,30 @@ def test_a_look_asks_few_questions_however_large_the_page_is(tree: Any, browser:
     assert "Collection.GetMatches" not in tree.calls
 
 
+@pytest.mark.parametrize(
+    ("box", "expected"),
+    [
+        ((80, 60, 1080, 680), True),
+        ((96, 70, 1048, 660), True),
+        ((40, 30, 540, 340), True),
+        ((53, 40, 720, 453), True),
+        ((143, 65, 930, 88), False),
+        ((80, 60, 1080, 340), False),
+        ((0, 0, 540, 340), False),
+        ((8, 6, 108, 68), False),
+    ],
+    ids=["the same", "less its shadow", "at twice the density", "at one and a half", "popup", "half", "away", "tiny"],
+)
+def test_a_frame_fits_its_window_in_pixels_or_in_the_screens_larger_units(
+    box: tuple[int, int, int, int], expected: bool
+) -> None:
+    x, y, width, height = box
+
+    found = fits(Rect(x=x, y=y, width=width, height=height), Rect(x=80, y=60, width=1080, height=680))
+
+    assert found is expected
+
+
 # Masks and targets
 
 WINDOW = Window(xid=1, pid=2, browser="chromium", rect=Rect(x=0, y=0, width=800, height=600))
@@ -320,3 +345,8 @@ def test_a_click_on_nothing_hits_the_page(tree: Any, browser: dict[str, Node]) -
 def test_a_click_in_a_frame_that_is_not_in_the_context_tells_nothing(tree: Any, browser: dict[str, Node]) -> None:
     assert target(tree, browser, (25, 315), "page") is None
     assert target(tree, browser, (25, 315), "inner", "page") is not None
+
+
+@pytest.mark.parametrize("node", [Node(":1.5", "/org/a11y/atspi/accessible/7"), Node(":1.12", "/"), Node("", "")])
+def test_an_object_is_found_again_by_its_key(node: Node) -> None:
+    assert Node.of(node.key) == node

@@ -32,6 +32,8 @@ _RULES: Final = (
 
 _REFUSED: Final = {Kind.PRIVATE: Absence.PRIVATE, Kind.UNKNOWN_LANGUAGE: Absence.LANGUAGE}
 
+_SMALLEST: Final = 0.5
+_LARGEST: Final = 4.0
 _SLACK: Final = 40
 """Pixels by which a browser's own shadow may stand out of what it tells as its box."""
 
@@ -181,9 +183,19 @@ class Bindings:
 
 
 def fits(box: Rect, rect: Rect) -> bool:
-    """Say whether the frame's *box* can be the X window at *rect*: the same, give or take the browser's own shadow."""
+    """Say whether the frame's *box* can be the X window at *rect*: the same, give or take the browser's own shadow.
+
+    On a screen of high density Chromium tells its window's box in larger units than pixels, but its page's in pixels.
+    """
+    if not box.width:
+        return False
+    scale = rect.width / box.width
+    return _same(box, rect, 1.0) or (_SMALLEST <= scale <= _LARGEST and _same(box, rect, scale))
+
+
+def _same(box: Rect, rect: Rect, scale: float) -> bool:
     return all(
-        abs(one - other) <= _SLACK
+        abs(one * scale - other) <= _SLACK
         for one, other in (
             (box.x, rect.x),
             (box.y, rect.y),

@@ -35,6 +35,12 @@ class Node(NamedTuple):
         """Return a name that is stable while the object lives."""
         return f"{self.owner}{self.path}"
 
+    @classmethod
+    def of(cls, key: str) -> "Node":
+        """Return the object with *key*."""
+        owner, slash, path = key.partition("/")
+        return cls(owner, slash + path)
+
 
 REGISTRY: Final = Node("org.a11y.atspi.Registry", "/org/a11y/atspi/registry")
 DESKTOP: Final = Node("org.a11y.atspi.Registry", "/org/a11y/atspi/accessible/root")

@@ -113,15 +113,15 @@ class X11Focus:
 
     async def masks(self, context: Context) -> tuple[Rect, ...] | None:
         """Return the boxes that must not be kept; see ``FocusSource``."""
-        wired, chain = self._wired, self._chain
-        if wired is None or chain is None or chain.page.key != context.page.key:
+        wired = self._wired
+        if wired is None or context.page.rect is None:
             return None
-        covering = wired.screen.covering(context.window.xid, context.page.rect or context.window.rect)
+        covering = wired.screen.covering(context.window.xid, context.page.rect)
         if covering is None:
             return None
         try:
             async with asyncio.timeout(MASKS_S):
-                inside = await _masks.boxes(wired.nodes, chain.page, context, self._secrets)
+                inside = await _masks.boxes(wired.nodes, Node.of(context.page.key), context, self._secrets)
         except (AbsenceError, TimeoutError):
             return None
         return None if inside is None else (*inside, *covering)
@@ -132,15 +132,12 @@ class X11Focus:
 
     async def target(self, context: Context, x: int, y: int) -> tuple[str, str, Rect | None] | None:
         """Return role, name and box of the page's element at root pixel *x*, *y*; see ``FocusSource``."""
-        wired, chain = self._wired, self._chain
-        page = context.page
-        if wired is None or chain is None or chain.page.key != page.key or page.rect is None:
-            return None
-        if not page.rect.contains(x, y):
+        wired, page = self._wired, context.page
+        if wired is None or page.rect is None or not page.rect.contains(x, y):
             return None  # the browser would name the page itself for a point on its own buttons
         try:
             async with asyncio.timeout(TARGET_S):
-                return await _target.at(wired.nodes, chain.page, context, (x, y))
+                return await _target.at(wired.nodes, Node.of(page.key), context, (x, y))
         except (AbsenceError, TimeoutError):
             return None
 
@@ -248,7 +245,7 @@ class X11Focus:
 
     def _context(self, window: TopWindow, browser: str, chain: Chain, reading: Reading, taken: int) -> Context:
         documents = tuple(
-            Document(key=link.document.key, uri=uri_of(said), rect=box)
+            Document(key=link.document.key, uri=uri_of(said), rect=_inside(box, window.rect))
             for link, said, box in zip(chain.links, reading.documents, reading.boxes, strict=True)
         )
         if not all(document.uri for document in documents):
@@ -293,3 +290,11 @@ class X11Focus:
             self._seen = seen
             self._generation += 1
         return self._generation
+
+
+def _inside(box: Rect | None, window: Rect) -> Rect | None:
+    """Return the part of *box* inside *window*; ``None``, which lets no click and no frame through, when it has none.
+
+    A box that a browser tells in other units than pixels would otherwise stand for pixels of other windows.
+    """
+    return box.intersection(window) if box is not None else None
