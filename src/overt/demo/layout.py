@@ -33,6 +33,7 @@ BEACON_SCRIPT: Final = """
   for (const kind of ["scroll", "resize", "input", "focusin", "focusout", "click", "dblclick", "keyup", "popstate"])
     addEventListener(kind, () => soon(kind), {capture: true, passive: true});
   addEventListener("focus", () => soon("window"));
+  addEventListener("blur", () => report("blur"));
   document.addEventListener("selectionchange", () => soon("selection"));
   addEventListener("load", () => requestAnimationFrame(() => requestAnimationFrame(() => report("load"))));
 })();

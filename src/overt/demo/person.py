@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Final, Self
@@ -48,6 +48,8 @@ _NAMES: Final = {
 
 
 _TITLES: Final = ("_NET_WM_NAME", "WM_NAME")
+_BLUR: Final = 3.0
+"""Seconds to wait for a page to lose the focus; one that had none does not say that it lost it."""
 _LATIN_1: Final = 0xFF
 _UNICODE: Final = 0x01000000
 
@@ -165,7 +167,11 @@ class Person:
     def go(self, url: str) -> Layout:
         """Type *url* into the omnibox, press Enter and wait for the page."""
         mark = self._site.mark()
-        self.press("ctrl", "l", pause=0.15)
+        self.press("ctrl", "l")
+        # A busy browser may take its time, and what is typed until then would land in the page.
+        with suppress(DesktopError):
+            self._site.wait(lambda each: each.why == "blur", "the page to lose the focus", since=mark, seconds=_BLUR)
+        mark = self._site.mark()
         self.type(url, pause=0.004)
         self.press("enter")
         self._page = url

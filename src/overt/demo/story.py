@@ -152,6 +152,7 @@ class _Story:
         self._step("making a trial home and giving consent", "consent")
         self._agree(tool)
         browser.open("https://www.google.com/")
+        tool.run("doctor")
         self._step("recording while the person works", "record")
         stage = Stage(desktop=desktop, site=site, browser=browser, person=person, canaries=self._canaries)
         episode_id, played, stop_seconds = self._record(tool, stage)
