@@ -286,7 +286,8 @@ def test_a_page_that_was_left_is_not_believed(
         person.click_on("away")
     after = {page_of(follower.check()) for _ in range(50)}
 
-    assert after == {"https://shop.example.net/lamps"}
+    assert after <= {"", "https://shop.example.net/lamps"}
+    follower.until(lambda each: page_of(each) == "https://shop.example.net/lamps")
 
 
 def test_a_page_behind_another_is_not_believed_though_its_node_still_answers(
@@ -304,7 +305,8 @@ def test_a_page_behind_another_is_not_believed_though_its_node_still_answers(
     lie = follower.run(wired.nodes.document(chain.page))
 
     assert lie["URI"] == fields, "the trap is gone: the hidden page no longer answers"
-    assert after == {"https://shop.example.net/lamps"}
+    assert after <= {"", "https://shop.example.net/lamps"}
+    follower.until(lambda each: page_of(each) == "https://shop.example.net/lamps")
 
 
 def test_going_back_finds_the_page_again(browser: Browser, person: Person, follower: Follower, fields: str) -> None:
