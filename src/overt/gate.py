@@ -18,7 +18,7 @@ HOLD_NS: Final = 250_000_000
 """How long an event waits for the context after it: eight times the slowest focus report seen (32 ms)."""
 
 LATE_NS: Final = 150_000_000
-"""The context "before" an event is read when the event is taken from the queue; later than this it proves nothing."""
+"""When the context changed while an event waited in the queue, what was read later than this proves nothing of it."""
 
 _LEAVING_KEYS: Final = frozenset({"enter", "tab", "esc"})
 _SHORTCUT_MODIFIERS: Final = frozenset({"ctrl", "alt", "win"})
@@ -39,12 +39,12 @@ class Open:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sandwich:
-    """One event between the two contexts that judge it; *taken_ns* is when the one before was asked for."""
+    """One event between the two contexts that judge it; *known_ns* is the instant of which the one before tells."""
 
     event: RawEvent
     before: Focus
     after: Focus
-    taken_ns: int
+    known_ns: int
 
 
 def page_of(focus: Focus, sites: frozenset[str]) -> Open | DropReason:
@@ -91,7 +91,7 @@ class Gate:
             return self._release(case.event)
         if not self._granted(case.event):
             return Dropped(reason=DropReason.SIGNAL_NOT_GRANTED)
-        if case.taken_ns - case.event.at_ns > LATE_NS:
+        if case.known_ns - case.event.at_ns > LATE_NS:
             return Dropped(reason=DropReason.LATE)
         before = page_of(case.before, self._sites)
         if isinstance(before, DropReason):

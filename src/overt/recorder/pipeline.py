@@ -27,7 +27,7 @@ MAX_WAITING: Final = 20_000
 class _Batch:
     events: list[RawEvent]
     before: Focus
-    taken_ns: int
+    known_ns: int
     due_ns: int
 
 
@@ -69,15 +69,15 @@ class Pipeline:
         self._last_cause: tuple[Literal["click", "key"], int] | None = None
         self._first = True
 
-    def batch(self, events: list[RawEvent], *, before: Focus, taken_ns: int) -> None:
-        """Queue *events*, which the hook delivered together, with the context before them."""
+    def batch(self, events: list[RawEvent], *, before: Focus, known_ns: int) -> None:
+        """Queue *events*, which the hook delivered together, with the context before them, as known at *known_ns*."""
         if self._events + len(events) > MAX_WAITING:
             for _ in events:
                 self._tally.drop(DropReason.LATE)
             return
         self._events += len(events)
         due_ns = max(event.at_ns for event in events) + HOLD_NS
-        self._waiting.append(_Batch(events=events, before=before, taken_ns=taken_ns, due_ns=due_ns))
+        self._waiting.append(_Batch(events=events, before=before, known_ns=known_ns, due_ns=due_ns))
 
     def turn(self, to: Context | None, *, area: str = "", at_ns: int) -> None:
         """Queue that the page in view changed at *at_ns* to the one of *to*, or to nothing that may be recorded."""
@@ -126,7 +126,7 @@ class Pipeline:
     def _judge(self, batch: _Batch, after: Focus) -> None:
         self._events -= len(batch.events)
         for event in batch.events:
-            case = Sandwich(event=event, before=batch.before, after=after, taken_ns=batch.taken_ns)
+            case = Sandwich(event=event, before=batch.before, after=after, known_ns=batch.known_ns)
             match self._gate.decide(case):
                 case Admitted() as admitted if self._on_page:
                     self._tally.admit()

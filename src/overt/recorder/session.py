@@ -196,7 +196,7 @@ class Session:
             kept = [event for event in events if self._on_our_window(event, cached)]
             self.tally.elsewhere += len(events) - len(kept)
             if kept:
-                self._pipeline.batch(kept, before=_before(cached, fresh), taken_ns=self._looked_ns)
+                self._pipeline.batch(kept, before=_before(cached, fresh), known_ns=_known_ns(cached, fresh))
                 self._writer.open_once()
                 if self._shutter is not None:
                     self._shutter.stir()
@@ -291,9 +291,9 @@ class Session:
         """Take what is still queued, disarm, and so let nothing more in."""
         events = self._desktop.hook.drain()
         if events and self._arming.armed:
-            taken_ns = self._now()
             fresh = await self._desktop.focus.check()
-            self._pipeline.batch(events, before=_before(self._focus, fresh), taken_ns=taken_ns)
+            before, known_ns = _before(self._focus, fresh), _known_ns(self._focus, fresh)
+            self._pipeline.batch(events, before=before, known_ns=known_ns)
         self._arming.release()
 
 
@@ -301,6 +301,22 @@ def _wake(loop: asyncio.AbstractEventLoop, stir: asyncio.Event) -> None:
     """Stir the session from the hook's thread; a loop that has ended needs no waking."""
     with contextlib.suppress(RuntimeError):
         loop.call_soon_threadsafe(stir.set)
+
+
+def _known_ns(cached: Focus, fresh: Focus) -> int:
+    """Return up to when an event must have waited for *fresh* to tell of it: the time of the look.
+
+    If nothing changed since the look before, both tell of the whole time between them, however long it was.
+    """
+    if isinstance(cached, Context) and isinstance(fresh, Context) and _same_place(cached, fresh):
+        return cached.taken_ns
+    return fresh.taken_ns
+
+
+def _same_place(one: Context, other: Context) -> bool:
+    return one.generation == other.generation and [(d.key, d.uri) for d in one.documents] == [
+        (d.key, d.uri) for d in other.documents
+    ]
 
 
 def _before(cached: Focus, fresh: Focus) -> Focus:

@@ -56,11 +56,11 @@ def decide(
     after: Focus | None = None,
     *,
     gate: Gate | None = None,
-    taken_ns: int | None = None,
+    known_ns: int | None = None,
 ) -> Admitted | Dropped:
     gate = gate or Gate(sites=SITES, signals=SIGNALS)
-    taken = event.at_ns if taken_ns is None else taken_ns
-    return gate.decide(Sandwich(event=event, before=before, after=after or before, taken_ns=taken))
+    known = event.at_ns if known_ns is None else known_ns
+    return gate.decide(Sandwich(event=event, before=before, after=after or before, known_ns=known))
 
 
 def test_text_in_an_ordinary_field_of_an_allowed_page_is_admitted_with_its_context() -> None:
@@ -270,8 +270,8 @@ def test_each_kind_needs_its_own_signal(event: RawEvent, signal: Signal) -> None
 def test_an_event_that_waited_too_long_in_the_queue_is_late() -> None:
     here = context(focused=field())
 
-    assert isinstance(decide(key(), here, taken_ns=T0 + LATE_NS), Admitted)
-    assert decide(key(), here, taken_ns=T0 + LATE_NS + 1) == Dropped(reason=DropReason.LATE)
+    assert isinstance(decide(key(), here, known_ns=T0 + LATE_NS), Admitted)
+    assert decide(key(), here, known_ns=T0 + LATE_NS + 1) == Dropped(reason=DropReason.LATE)
 
 
 def test_enter_tab_and_escape_are_no_text_and_backspace_is() -> None:
