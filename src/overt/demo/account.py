@@ -12,6 +12,9 @@ from overt.demo.search import Finding
 from overt.demo.story import Told
 
 FORMAT: Final = "overt-demo/1"
+_BUSY: Final = ("late", "unknown_context")
+"""Reasons for which a key of an allowed text is dropped when the recorder is too slow to know where it went."""
+
 LEAST_PICTURED: Final = 0.8
 """The share of the allowed actions that must have a picture; an action may come before its page was ever still."""
 
@@ -183,6 +186,10 @@ def _proven(told: Told) -> dict[str, Any]:
 def _problems(lines: Sequence[Line], strays: int, figures: Mapping[str, Any], findings: Sequence[Finding]) -> list[str]:
     problems = [f"{line.ident}: the secret was not planted" for line in lines if line.secret and not line.planted]
     problems += [f"{line.ident}: not exported: {missing}" for line in lines for missing in line.missing]
+    dropped = figures["recorder"]["dropped"]
+    late = ", ".join(f"{name} {dropped[name]}" for name in _BUSY if name in dropped)
+    if late and any(line.missing for line in lines):
+        problems.append(f"the recorder could not keep up with the person on this machine: it dropped {late}")
     problems += [f"{each.act}: found as {each.form} in {each.where}" for each in findings]
     if strays:
         problems.append(f"{strays} exported texts belong to no act")

@@ -1,6 +1,7 @@
 """The account of the story: it is good only when nothing planted is left and nothing allowed is missing."""
 
 import json
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -122,3 +123,13 @@ def test_a_command_is_quoted_by_its_words_alone() -> None:
     ran = Ran(words=("export", "--out", "/a/b/dataset"), code=0, out="", err="", seconds=0)
 
     assert ran.command == "overt export --out dataset"
+
+
+def test_keys_that_came_too_late_are_named_when_something_is_missing(told: Told, but: But) -> None:
+    slow = replace(told.opened, dropped=Counter(late=2, foreign_frame=1))
+    kept = account_for(but(opened=slow))
+    torn = dict(told.loaded.tables) | {"steps": told.loaded.tables["steps"][:2]}
+    missing = account_for(but(opened=slow, loaded=Loaded(tables=torn, images=told.loaded.images[:2], decoded=2)))
+
+    assert kept.good
+    assert any(problem.endswith("it dropped late 2") for problem in missing.problems)
