@@ -9,7 +9,7 @@ from typing import Final, Protocol
 from overt.capture.contract import FrameSource, InputHook
 from overt.errors import DesktopError, OvertError, StorageError
 from overt.events.context import Absence, Context, Focus, NoContext
-from overt.events.raw import RawButton, RawEvent, RawScroll
+from overt.events.raw import RawButton, RawEvent, RawKey, RawScroll
 from overt.events.verdict import EndReason
 from overt.focus.contract import FocusSource
 from overt.gate import HOLD_NS, Gate, Open
@@ -24,7 +24,10 @@ from overt.recorder.writer import EpisodeWriter
 from overt.redact.redactor import Redactor
 
 TICK_S: Final = 0.25
-"""How often consent, the indicator and the desktop are looked at, however quiet it is."""
+"""How often consent is looked at, however quiet it is."""
+
+LOOK_NS: Final = 500_000_000
+"""How often the focus and the indicator are looked at, however quiet it is."""
 
 FLUSH_NS: Final = 500_000_000
 """Committed output is sealed at most this long after the flush before it."""
@@ -186,8 +189,8 @@ class Session:
 
     async def _listen(self) -> None:
         """Take what the hook delivered, with the context before it, and follow the focus."""
-        cached, events = self._focus, self._desktop.hook.drain()
-        if not events and not self._refocus and self._now() - self._looked_ns < TICK_S * 1e9:
+        cached, events = self._focus, self._presses(self._desktop.hook.drain())
+        if not events and not self._refocus and self._now() - self._looked_ns < LOOK_NS:
             return
         self._refocus = False
         self._looked_ns = self._now()
@@ -201,6 +204,12 @@ class Session:
                 if self._shutter is not None:
                     self._shutter.stir()
         self._follow(fresh)
+
+    def _presses(self, events: list[RawEvent]) -> list[RawEvent]:
+        """Leave out keys that go up: nothing is made of them, and each would cost a look at the focus."""
+        kept = [event for event in events if not isinstance(event, RawKey) or event.pressed]
+        self.tally.released += len(events) - len(kept)
+        return kept
 
     def _on_our_window(self, event: RawEvent, cached: Focus) -> bool:
         """Tell a click on the page from one on another window that lies above it; that one is nobody's business."""
@@ -289,7 +298,7 @@ class Session:
 
     async def _listen_last(self) -> None:
         """Take what is still queued, disarm, and so let nothing more in."""
-        events = self._desktop.hook.drain()
+        events = self._presses(self._desktop.hook.drain())
         if events and self._arming.armed:
             fresh = await self._desktop.focus.check()
             before, known_ns = _before(self._focus, fresh), _known_ns(self._focus, fresh)

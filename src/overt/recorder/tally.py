@@ -9,16 +9,16 @@ from overt.events.verdict import DropReason
 
 @dataclass(slots=True, kw_only=True)
 class Tally:
-    """Exact sums for tests and the status line; ``admitted + dropped + elsewhere + unread + lost == seen``.
+    """Exact sums, for tests and for nobody else: everything that was taken from the hook is in one of them.
 
-    *spells* is what may be kept of drops: in how many page visits a reason occurred. A count of dropped keys would be
-    the length of what was typed. *elsewhere* is what hit another window lying above the page; *unread* is what the hook
-    threw away when it was disarmed.
+    *released* are keys that went up, *elsewhere* is what hit another window lying above the page. *spells* is what may
+    be kept of drops: in how many page visits a reason occurred. A count of dropped keys would be the length of what
+    was typed.
     """
 
     admitted: int = 0
+    released: int = 0
     elsewhere: int = 0
-    unread: int = 0
     dropped: Counter[DropReason] = field(default_factory=Counter)
     spells: Counter[str] = field(default_factory=Counter)
     _here: set[DropReason] = field(default_factory=set)

@@ -138,7 +138,7 @@ class Rig:
 
     def account(self) -> int:
         tally = self.session.tally
-        return tally.admitted + sum(tally.dropped.values()) + tally.elsewhere + self.hook.lost
+        return tally.admitted + sum(tally.dropped.values()) + tally.released + tally.elsewhere + self.hook.lost
 
 
 @pytest.fixture
@@ -314,7 +314,7 @@ def test_an_indicator_that_vanishes_takes_the_hook_with_it(rig: Rig) -> None:
         await rig.go(wiki())
         assert rig.hook.armed
         rig.indicator.covered = True
-        await asyncio.sleep(0.4)
+        await asyncio.sleep(0.7)
         assert not rig.hook.armed
 
     rig.play(script)
