@@ -112,8 +112,8 @@ class Session:
 class Load:
     """What one load did: events sent, seen, taken by the session and lost, and what it cost.
 
-    *missing* were sent but never reached the hook, so it could not count them: the server drops recorded events once
-    the hook leaves some 270 of them unread (``FlushClient`` forgets what is recorded while it writes).
+    *missing* were sent and never reached the hook's socket, so it could not count them: in some unthrottled bursts,
+    never at 1,000 a second, the X server itself leaves recorded events out that it did deliver to the window.
     """
 
     sent: int
