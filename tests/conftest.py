@@ -6,12 +6,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import pytest
+from hypothesis import settings
 
 from overt.events.redacted import EndFacts, FlushFacts, FrameTaken, MetaRecord, RedactedEvent, RedactedFrame, Typed
 from overt.format.age_read import decrypt
 from overt.format.age_write import Identity, new_identity
 from overt.format.note import NoteSigner
 from overt.seal import EpisodeSealer, Opening, RoleRecipients
+
+# A slow machine is no defect: figures come from bench/, never from a test.
+settings.register_profile("overt", deadline=None)
+settings.load_profile("overt")
 
 Content = RedactedEvent | RedactedFrame
 
