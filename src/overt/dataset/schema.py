@@ -39,6 +39,7 @@ QUALITY: Final = pa.struct(
         "out_of_bounds": pa.bool_(),
         "resumed": pa.bool_(),
         "edited": pa.bool_(),
+        "incomplete": pa.bool_(),
     }
 )
 CLICK: Final = pa.struct({"step_index": _INT, "role": _TEXT, "name": _TEXT, "to_visit": _INT, "off_list": pa.bool_()})

@@ -101,13 +101,17 @@ class Moved(_Timed):
 
 
 class Typed(_Timed):
-    """The text that one field held when its segment closed, with what was withheld as ``[KIND]`` markers."""
+    """The text that one field held when its segment closed, with what was withheld as ``[KIND]`` markers.
+
+    *incomplete* says that keys may have gone into the field which the recorder did not see or could not place.
+    """
 
     kind: Literal["type"] = "type"
     visit: int
     text: str
     withheld: tuple[str, ...] = ()
     field: Target | None = None
+    incomplete: bool = False
 
 
 class Pressed(_Timed):

@@ -8,16 +8,24 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from overt.events.context import Context, Focus
+from overt.events.context import Absence, Context, Focus, NoContext
 from overt.events.geometry import Rect
 from overt.events.raw import Admitted, RawButton, RawEvent, RawFrame, RawKey, RawScroll
 from overt.events.verdict import Dropped, DropReason
-from overt.gate import HOLD_NS, Gate, Sandwich
+from overt.gate import HOLD_NS, Gate, Sandwich, is_text
 from overt.recorder.tally import Tally
 from overt.redact.redactor import Redactor
 
 _ARRIVAL_NS: Final = 4_000_000_000
 """A page that opens this long after an admitted click or Enter was still brought about by it."""
+
+_PATIENCE_NS: Final = 1_000_000_000
+"""How long after its hold an event waits at most for a browser that does not answer."""
+
+_NO_ANSWER: Final = frozenset({Absence.TIMEOUT, Absence.STALE, Absence.NO_DOCUMENT})
+
+_NO_HOLE: Final = frozenset({DropReason.SECRET_FIELD, DropReason.SIGNAL_NOT_GRANTED, DropReason.BROWSER_CHROME})
+"""Reasons for which a dropped key belonged to no field whose text is kept."""
 
 MAX_WAITING: Final = 20_000
 """Events that may wait for their verdict; beyond it they are dropped as late, never the person's input blocked."""
@@ -45,6 +53,14 @@ class _Shot:
     content: Rect
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Blink:
+    """The recorder looked away from the page for a moment, and keys may have gone into the field in focus."""
+
+
+_Item = _Batch | _Turn | _Shot | _Blink
+
+
 class Pipeline:
     """Holds what has been captured until its context has settled, and hands it to the redactor in order."""
 
@@ -63,7 +79,7 @@ class Pipeline:
         self._tally = tally
         self._check = check
         self._now = now
-        self._waiting: deque[_Batch | _Turn | _Shot] = deque()
+        self._waiting: deque[_Item] = deque()
         self._events = 0
         self._on_page = False
         self._last_cause: tuple[Literal["click", "key"], int] | None = None
@@ -87,6 +103,10 @@ class Pipeline:
         """Queue a frame of the page in view."""
         self._waiting.append(_Shot(frame=frame, masks=masks, content=content))
 
+    def blink(self) -> None:
+        """Queue that nothing could be seen for a moment while the page in view stayed the same."""
+        self._waiting.append(_Blink())
+
     def due_ns(self) -> int | None:
         """Return when the first waiting batch has settled, or ``None`` when none waits."""
         return next((item.due_ns for item in self._waiting if isinstance(item, _Batch)), None)
@@ -96,6 +116,8 @@ class Pipeline:
         looked_ns = self._now()
         due = self.due_ns()
         after = await self._check() if due is not None and due <= looked_ns else None
+        if due is not None and _no_answer(after) and looked_ns - due < _PATIENCE_NS:
+            return
         while self._waiting:
             item = self._waiting[0]
             if isinstance(item, _Batch) and (after is None or item.due_ns > looked_ns):
@@ -112,13 +134,15 @@ class Pipeline:
         self._waiting.clear()
         self._events = 0
 
-    def _pass_on(self, item: _Batch | _Turn | _Shot, after: Focus | None) -> None:
+    def _pass_on(self, item: _Item, after: Focus | None) -> None:
         match item:
             case _Batch():
                 assert after is not None
                 self._judge(item, after)
             case _Turn():
                 self._turn_page(item)
+            case _Blink():
+                self._redactor.miss()
             case _Shot():
                 if self._on_page:
                     self._redactor.hold_frame(item.frame, item.masks, content=item.content)
@@ -137,6 +161,7 @@ class Pipeline:
                 case Dropped(reason=reason):
                     self._tally.drop(reason)
                     self._note_secret(batch.before, after, event.at_ns, reason)
+                    self._note_missed(event, batch.before, after, reason)
 
     def _note_secret(self, before: Focus, after: Focus, at_ns: int, reason: DropReason) -> None:
         """Keep that a secret field was visited, and nothing else of it."""
@@ -146,6 +171,14 @@ class Pipeline:
             if isinstance(side, Context) and side.field is not None and side.field.secret:
                 self._redactor.withhold(side, at_ns=at_ns, reason=reason)
                 return
+
+    def _note_missed(self, event: RawEvent, before: Focus, after: Focus, reason: DropReason) -> None:
+        """Keep that a field's text lacks a key, so that nobody takes it for whole."""
+        if reason in _NO_HOLE or not is_text(event) or not self._on_page:
+            return
+        for side in (before, after):
+            if isinstance(side, Context) and side.field is not None and not side.field.secret:
+                self._redactor.miss(side.field.key)
 
     def _remember_cause(self, event: RawEvent) -> None:
         if isinstance(event, RawButton):
@@ -174,3 +207,7 @@ class Pipeline:
         if cause is not None and at_ns - cause[1] <= _ARRIVAL_NS:
             return cause[0]
         return "navigate"
+
+
+def _no_answer(focus: Focus | None) -> bool:
+    return isinstance(focus, NoContext) and focus.absence in _NO_ANSWER

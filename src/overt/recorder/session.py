@@ -32,6 +32,9 @@ LOOK_NS: Final = 500_000_000
 FLUSH_NS: Final = 500_000_000
 """Committed output is sealed at most this long after the flush before it."""
 
+_BLINDING: Final = frozenset({Absence.TIMEOUT, Absence.STALE, Absence.NO_DOCUMENT, Absence.NO_ACCESSIBLE})
+"""The browser has the focus and does not tell where: keys may go into the page while the hook is off."""
+
 _BUS_GRACE_NS: Final = 3_000_000_000
 
 
@@ -104,6 +107,8 @@ class Session:
         self._area = ""
         self._why_not = Absence.NO_WINDOW.value
         self._refocus = True
+        self._blind = False
+        self._photographing: asyncio.Task[None] | None = None
         self._looked_ns = 0
         self._flushed_ns = 0
         self._bus_dead_ns: int | None = None
@@ -176,7 +181,7 @@ class Session:
         try:
             await self._listen()
             await self._pipeline.settle()
-            await self._photograph()
+            self._photograph()
             await self._flush()
         except DesktopError as problem:
             self._fail(EndReason.DESKTOP_LOST, problem)
@@ -224,11 +229,15 @@ class Session:
         opened = self._view.open_area(fresh)
         if isinstance(opened, Open) and isinstance(fresh, Context):
             self._area = opened.area
+            if self._blind:
+                self._pipeline.blink()
+            self._blind = False
             self._arming.hold(fresh.page.rect or fresh.window.rect)
             self._why_not = EndReason.INDICATOR_LOST.value
         else:
             self._arming.release()
             self._why_not = fresh.absence.value if isinstance(fresh, NoContext) else str(opened)
+            self._blind = isinstance(fresh, NoContext) and fresh.absence in _BLINDING
         turned = self._view.observe(fresh, fresh.taken_ns)
         if turned is not None:
             self._pipeline.turn(turned.to, area=turned.area, at_ns=turned.at_ns)
@@ -246,15 +255,24 @@ class Session:
         elif self._now() - self._bus_dead_ns > _BUS_GRACE_NS:
             self.stop(EndReason.DESKTOP_LOST)
 
-    async def _photograph(self) -> None:
-        """Take a frame when one is due, unless the person acted while it was taken."""
+    def _photograph(self) -> None:
+        """Begin to take a frame when one is due; keys do not wait for it."""
         due = self._shutter.due_ns() if self._shutter is not None else None
         if self._shutter is None or due is None or due > self._now():
             return
-        if not self._arming.armed or not isinstance(self._focus, Context):
+        busy = self._photographing is not None and not self._photographing.done()
+        if not busy and self._arming.armed and isinstance(self._focus, Context):
+            self._photographing = asyncio.create_task(self._shoot(self._shutter, self._focus))
+
+    async def _shoot(self, shutter: Shutter, context: Context) -> None:
+        """Take a frame, and keep it unless the person acted or the page turned while it was taken."""
+        stirred = shutter.stirred_ns
+        try:
+            shot = await shutter.take(context)
+        except DesktopError as problem:
+            self._fail(EndReason.DESKTOP_LOST, problem)
             return
-        shot = await self._shutter.take(self._focus)
-        if shot is not None and not self._desktop.hook.pending:
+        if shot is not None and shutter.stirred_ns == stirred and not self._desktop.hook.pending:
             self._pipeline.shot(*shot)
 
     async def _flush(self) -> None:
@@ -276,6 +294,8 @@ class Session:
         """Let what is held settle and commit, unless consent ended; then close the episode."""
         ended_ns = self._now()
         armed_ns = self._arming.armed_ns
+        if self._photographing is not None:
+            self._photographing.cancel()
         if reason in {EndReason.WITHDRAWN, EndReason.EXPIRED}:
             self._arming.release()
             self._pipeline.abandon()

@@ -13,6 +13,10 @@ from overt.focus.contract import FocusSource
 SETTLE_NS: Final = 350_000_000
 """A page is taken to have settled this long after the last input or page turn."""
 
+_REST: Final = 10
+"""After a look for masks that took long (a page of thousands of objects), rest this many times as long: while it looks,
+the browser answers nobody else."""
+
 REFRESH_NS: Final = 2_000_000_000
 """While the person works on a page, its picture is renewed this often at most."""
 
@@ -27,13 +31,15 @@ class Shutter:
         self._focus = focus
         self._frames = frames
         self._now = now
-        self._stirred_ns: int | None = None
+        self.stirred_ns: int | None = None
+        """When the person last acted or the page last changed."""
         self._taken_ns = 0
+        self._rests_until_ns = 0
         self._last: tuple[str, int] | None = None
 
     def stir(self) -> None:
         """Note that the person acted or the page changed: what is on the screen is about to be another picture."""
-        self._stirred_ns = self._now()
+        self.stirred_ns = self._now()
 
     def turn(self) -> None:
         """Note that another page came into view."""
@@ -42,12 +48,12 @@ class Shutter:
 
     def due_ns(self) -> int | None:
         """Return when the next frame should be taken, or ``None`` while nothing happens."""
-        if self._stirred_ns is None:
+        if self.stirred_ns is None:
             return None
-        if self._taken_ns < self._stirred_ns:
-            return self._stirred_ns + SETTLE_NS
-        if self._now() - self._stirred_ns < _ACTIVE_NS:
-            return self._taken_ns + REFRESH_NS
+        if self._taken_ns < self.stirred_ns:
+            return max(self.stirred_ns + SETTLE_NS, self._rests_until_ns)
+        if self._now() - self.stirred_ns < _ACTIVE_NS:
+            return max(self._taken_ns + REFRESH_NS, self._rests_until_ns)
         return None
 
     async def take(self, context: Context) -> tuple[RawFrame, tuple[Rect, ...], Rect] | None:
@@ -59,6 +65,7 @@ class Shutter:
         self._taken_ns = self._now()
         content = context.page.rect
         before = await self._focus.masks(context)
+        self._rests_until_ns = self._now() + _REST * (self._now() - self._taken_ns)
         if content is None or before is None:
             return None
         frame = self._frames.grab(content)

@@ -20,7 +20,7 @@ class Hold:
     """One field of one visit, shown in the content *area* of its page.
 
     *blurred_ns* is when it lost the focus. *secret* is set when the field turns out to be one of which nothing may be
-    kept, and *full* when it held more than fits.
+    kept, and *full* when it held more than fits. *missed* says that keys may have gone into it unseen.
     """
 
     key: str
@@ -33,6 +33,7 @@ class Hold:
     blurred_ns: int | None = None
     secret: bool = False
     full: bool = False
+    missed: bool = False
     _taint: Taint | None = None
     _said: tuple[int, ...] = ()
 

@@ -43,7 +43,14 @@ class _Segment:
         text, kinds = ("", ()) if hold.secret else hold.written(self.cells)
         if not text:
             return None
-        return Typed(at_ms=self.at_ms, visit=hold.visit, text=text, withheld=kinds, field=_target(hold, scribe))
+        return Typed(
+            at_ms=self.at_ms,
+            visit=hold.visit,
+            text=text,
+            withheld=kinds,
+            field=_target(hold, scribe),
+            incomplete=hold.missed,
+        )
 
 
 def _target(hold: Hold, scribe: Scribe) -> Target | None:
@@ -62,6 +69,7 @@ class Holds:
         self._holds: dict[str, Hold] = {}
         self._segment: _Segment | None = None
         self._last_ns = 0
+        self._missed: set[str] = set()
 
     def get(self, key: str) -> Hold | None:
         """Return what the field *key* holds, if it was typed into."""
@@ -79,6 +87,7 @@ class Holds:
         if hold is None:
             hold = Hold(key=key, visit=visit, info=context.field, area=origin(context), limit=self._limits.cells)
             self._holds[key] = hold
+            self._mark_missed(hold)
         if hold.blurred_ns is not None:
             hold.blurred_ns = None
             hold.edits.lose(Loss.CARET)
@@ -96,6 +105,20 @@ class Holds:
         """End the segment and forget where the caret of *hold* is."""
         self.close()
         hold.edits.lose(loss)
+
+    def miss(self, key: str | None) -> None:
+        """Say that keys may have gone unseen into the field *key*; ``None``: into whichever has the focus."""
+        if key is not None:
+            self._missed.add(key)
+        for hold in self._holds.values():
+            if hold.key == key or (key is None and hold.blurred_ns is None):
+                self._missed.add(hold.key)
+                self._mark_missed(hold)
+
+    def _mark_missed(self, hold: Hold) -> None:
+        if hold.key in self._missed:
+            hold.missed = True
+            self.lose(hold, Loss.PASTE)
 
     def close(self) -> None:
         """End the open segment, if there is one; what it wrote is still held."""
@@ -123,12 +146,14 @@ class Holds:
         for hold in self._holds.values():
             self._commit(hold, whole=parts and hold.only_digits())
         self._holds.clear()
+        self._missed.clear()
 
     def clear(self) -> None:
         """Drop everything."""
         for hold in self._holds.values():
             hold.forget()
         self._holds.clear()
+        self._missed.clear()
         self._segment = None
 
     def _commit(self, hold: Hold, *, whole: bool) -> None:

@@ -98,6 +98,13 @@ class Redactor:
             self._pointer.stop()
             self._keyboard.withhold(context, self._visit, at_ns, reason.value)
 
+    def miss(self, key: str | None = None) -> None:
+        """Learn that keys may have gone unseen into the field *key*, by default into the one in focus.
+
+        What is typed there before and after is then treated as standing beside text that nobody saw.
+        """
+        self._holds.miss(key)
+
     def field_value(self, key: str, text: str | None) -> None:
         """Learn what the accessibility tree says that the field *key* held, if it says so."""
         held = self._holds.get(key)

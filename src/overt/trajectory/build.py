@@ -17,6 +17,8 @@ from overt.trajectory.visit import Left, PageVisit, SearchQuery, queries_of
 WAIT_BUCKET: Final = 3
 """A pause of this bucket or a longer one (ten seconds) becomes a wait of its own, where gaps are exported at all."""
 
+_NO_FLAGS: Final = MappingProxyType[str, bool]({})
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rules:
@@ -138,16 +140,17 @@ class _Builder:
         return _visited(stay.entered, left, first, len(self.steps) - first)
 
     def _event(self, event: RedactedEvent, page: PageEntered) -> None:
-        edited = False
+        flags: dict[str, bool] = {}
         if isinstance(event, Typed):
             event, edited = self.fields.newly(event)
+            flags = {"edited": edited, "incomplete": event.incomplete}
         else:
             self.fields.watch(event)
         action = action_of(event)
         if isinstance(action, LeftOut):
             self.left_out[action] += 1
         elif action is not None:
-            self._append(action, page, self._gap(event.at_ms, page), edited=edited)
+            self._append(action, page, self._gap(event.at_ms, page), flags)
 
     def _gap(self, at_ms: int, page: PageEntered) -> int:
         """The bucket of the pause before an action at *at_ms*, with a wait of its own when it was long."""
@@ -159,8 +162,8 @@ class _Builder:
             self._append(Action(kind=Kind.WAIT), page, bucket)
         return bucket
 
-    def _append(self, action: Action, page: PageEntered, gap: int, *, edited: bool = False) -> None:
-        quality = replace(judged(action, self.frame, self.shown), resumed=self.resumed, edited=edited)
+    def _append(self, action: Action, page: PageEntered, gap: int, flags: Mapping[str, bool] = _NO_FLAGS) -> None:
+        quality = replace(judged(action, self.frame, self.shown), resumed=self.resumed, **flags)
         step = Step(
             index=len(self.steps),
             visit=page.visit,

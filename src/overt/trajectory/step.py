@@ -31,7 +31,8 @@ class Quality:
     one; the screen may have changed since, or the recorder saw that it had not. *duplicate_frame*: the frame's bytes
     are those of the step before. *out_of_bounds*: a point lies outside the frame, or is negative. *resumed*: the
     person had been off the list just before. *edited*: earlier text of the field was changed or may have been
-    selected, so the text of this step is all that the field then held, and not only what was added.
+    selected, so the text of this step is all that the field then held, and not only what was added. *incomplete*: keys
+    may have gone into the field that the recorder did not see.
     """
 
     no_frame: bool = False
@@ -40,6 +41,7 @@ class Quality:
     out_of_bounds: bool = False
     resumed: bool = False
     edited: bool = False
+    incomplete: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

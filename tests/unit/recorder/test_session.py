@@ -384,3 +384,64 @@ def test_without_the_screenshots_signal_no_picture_is_taken(desk: Any) -> None:
     rig.play(script)
 
     assert rig.kept(RedactedFrame) == []
+
+
+def test_a_text_that_lost_a_key_says_so(rig: Rig) -> None:
+    """A loaded machine exported "lightuse keeper" as if somebody had typed that."""
+
+    async def script(rig: Rig) -> None:
+        await rig.go(wiki())
+        await rig.write("light")
+        rig.hook.push(RawKey(seq=0, at_ns=time.monotonic_ns() - 400_000_000, pressed=True, text="h"))
+        rig.focus.set(wiki())
+        await asyncio.sleep(0.05)
+        await rig.write("ouse")
+        await asyncio.sleep(SETTLED)
+
+    rig.play(script)
+
+    assert rig.session.tally.dropped[DropReason.LATE] == 1
+    assert [each.incomplete for each in rig.kept(Typed)] == [True] * len(rig.kept(Typed))
+    assert rig.kept(Typed)
+
+
+def test_a_text_typed_while_the_browser_did_not_answer_says_so(rig: Rig) -> None:
+    async def script(rig: Rig) -> None:
+        await rig.go(wiki())
+        await rig.write("light house")
+        await asyncio.sleep(SETTLED)
+        await rig.go(NoContext(absence=Absence.TIMEOUT, taken_ns=0))
+        assert not rig.hook.armed
+        await rig.go(wiki())
+        await rig.write(" and more")
+        await asyncio.sleep(SETTLED)
+
+    rig.play(script)
+
+    assert all(each.incomplete for each in rig.kept(Typed))
+
+
+def test_a_whole_text_is_not_called_incomplete(rig: Rig) -> None:
+    async def script(rig: Rig) -> None:
+        await rig.go(wiki())
+        await rig.write("light house")
+        await asyncio.sleep(SETTLED)
+
+    rig.play(script)
+
+    assert [(each.text, each.incomplete) for each in rig.kept(Typed)] == [("light house", False)]
+
+
+def test_a_key_waits_for_a_browser_that_does_not_answer_at_once(rig: Rig) -> None:
+    async def script(rig: Rig) -> None:
+        await rig.go(wiki())
+        await rig.write("lamp")
+        rig.focus.set(NoContext(absence=Absence.TIMEOUT, taken_ns=0), fire=False)
+        await asyncio.sleep(0.6)
+        await rig.go(wiki())
+        await asyncio.sleep(SETTLED)
+
+    rig.play(script)
+
+    assert rig.session.tally.admitted == len("lamp")
+    assert not rig.session.tally.dropped
