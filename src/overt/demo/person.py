@@ -243,11 +243,20 @@ class Person:
         if known.exact:
             return known
         middle = centre(known.content)
-        self.move(middle[0] + 1, middle[1])
-        self.move(*middle)
-        return self._site.wait(
-            lambda each: each.page == known.page and each.exact, "the page to see the pointer", since=known.number
-        )
+        deadline = time.monotonic() + 15.0
+        while True:
+            self.move(middle[0] + 1, middle[1])
+            self.move(*middle)
+            try:
+                return self._site.wait(
+                    lambda each: each.page == known.page and each.exact,
+                    "the page to see the pointer",
+                    since=known.number,
+                    seconds=1.0,
+                )
+            except DesktopError:  # a page that has just loaded can miss the pointer: move it again
+                if time.monotonic() > deadline:
+                    raise
 
     def _title(self, xid: int) -> str:
         try:
