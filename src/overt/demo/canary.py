@@ -11,7 +11,8 @@ LENGTH: Final = 14
 RUN: Final = 4
 """No run of more than this many of a secret's own characters may be kept."""
 
-_CONSONANTS: Final = "jkvwxz"
+_CONSONANTS: Final = "jkvxz"
+"""Without w: a run of \"wikipedia\" said twice would else be taken for a run of a secret."""
 _VOWELS: Final = "aeiou"
 _CARD_PREFIX: Final = "4"
 _CARD_DIGITS: Final = 16

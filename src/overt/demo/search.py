@@ -1,6 +1,7 @@
 """Searches every byte below a directory, and every string of decoded records, for planted secrets."""
 
 import os
+import re
 import stat
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -10,8 +11,8 @@ from typing import Any, Final
 from overt.demo.canary import Canary
 from overt.errors import StorageError
 
-_DIGESTS: Final = frozenset({"sha256"})
-"""Digests are random digits: a run of a card number may occur in them by chance, and means nothing."""
+_DIGEST: Final = re.compile(r"(?:[0-9a-f]{32}|[0-9a-f]{64})(?:\.png)?")
+"""Digests and ids are random digits: a run of a card number may occur in them by chance, and means nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +98,7 @@ def _runs_in(haystack: str, canaries: Iterable[Canary], where: str) -> Iterator[
 def _strings(value: object, name: str) -> Iterator[tuple[str, str]]:
     """Yield each string in *value* with the name of the innermost entry that holds it."""
     if isinstance(value, str):
-        if name not in _DIGESTS:
+        if _DIGEST.fullmatch(value) is None:
             yield name, value
     elif isinstance(value, dict):
         for key, inner in value.items():

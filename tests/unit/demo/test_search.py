@@ -125,7 +125,7 @@ def test_a_secret_scattered_over_one_record_for_each_key_is_found() -> None:
 
 def test_a_run_of_four_and_a_digest_are_not_reported() -> None:
     card = canary.plant_card("card", random.Random(3))
-    records = [{"text": f"{card.text[:4]}-{SECRET.text[4:8]}-"}, {"sha256": f"ab{card.text[:8]}"}]
+    records = [{"text": f"{card.text[:4]}-{SECRET.text[4:8]}-"}, {"sha256": card.text[:8] + "ab" * 28}]
 
     assert search.search_records(records, [SECRET, card], "episode").findings == []
 
@@ -196,3 +196,12 @@ def test_the_colour_across_two_pixels_does_not_count() -> None:
 def test_bytes_that_are_no_image_are_refused() -> None:
     with pytest.raises(FormatError):
         pictures.secret_pixels(b"not a picture")
+
+
+def test_no_planted_word_is_like_the_name_of_a_site_said_twice() -> None:
+    """ "awiki" stands in the joined names of the site, and was taken for a run of a secret."""
+    names = "".join(site * 2 for site in ("google", "wikipedia", "linkedin"))
+
+    words = [canary.plant("act", random.Random(seed)) for seed in range(3000)]
+
+    assert not any(run in names for word in words for run in word.runs())
