@@ -5,6 +5,8 @@ sandwich). Text needs both, and the stricter of the two decides. A click, a whee
 away from a page, so the context before them decides; what comes after can only forbid them.
 """
 
+from collections import deque
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final, assert_never
 
@@ -19,6 +21,12 @@ HOLD_NS: Final = 250_000_000
 
 LATE_NS: Final = 150_000_000
 """When the context changed while an event waited in the queue, what was read later than this proves nothing of it."""
+
+_PATIENCE_NS: Final = 2_000_000_000
+"""A page that has not said for so long to where Tab or a click moved the focus, has not moved it."""
+
+_MOVES: Final = 64
+"""Moves of the focus that are remembered; a held Tab key makes 60 in the time above."""
 
 _LEAVING_KEYS: Final = frozenset({"enter", "tab", "esc"})
 _SHORTCUT_MODIFIERS: Final = frozenset({"ctrl", "alt", "win"})
@@ -39,12 +47,25 @@ class Open:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sandwich:
-    """One event between the two contexts that judge it; *known_ns* is the instant of which the one before tells."""
+    """One event between the two contexts that judge it; *known_ns* is the instant of which the one before tells.
+
+    *between* is what else had the focus while the event waited, however shortly.
+    """
 
     event: RawEvent
     before: Focus
     after: Focus
     known_ns: int
+    between: tuple[Focus, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Move:
+    """Tab, or a click outside the field in focus: the page will report to where it moved the focus."""
+
+    seq: int
+    at_ns: int
+    page: str
 
 
 def page_of(focus: Focus, sites: frozenset[str]) -> Open | DropReason:
@@ -76,6 +97,14 @@ class Gate:
         self._signals = signals
         self._held_buttons: dict[str, Admitted] = {}
         self._moved_ns: int | None = None
+        self._moves: deque[_Move] = deque(maxlen=_MOVES)
+
+    def foresee(self, events: Iterable[RawEvent], before: Focus) -> None:
+        """Learn at once which of *events*, seen in *before*, move the focus; they are judged later."""
+        if isinstance(before, Context):
+            for event in events:
+                if _will_be_reported(event, before.field):
+                    self._moves.append(_Move(seq=event.seq, at_ns=event.at_ns, page=before.page.key))
 
     def decide(self, case: Sandwich) -> Admitted | Dropped:
         """Return the event with its context, or the reason why it is dropped."""
@@ -124,31 +153,46 @@ class Gate:
 
     def _objection(self, case: Sandwich, before: Context) -> DropReason | None:
         if isinstance(case.event, RawKey):
-            return self._key_objection(case.event, before, case.after)
+            return self._key_objection(case.event, before, (*case.between, case.after))
         return self._pointer_objection(case.event, before, case.after)
 
-    def _key_objection(self, event: RawKey, before: Context, after: Focus) -> DropReason | None:
+    def _key_objection(self, event: RawKey, before: Context, later: tuple[Focus, ...]) -> DropReason | None:
         if _secret(before):
             return DropReason.SECRET_FIELD
         if event.name in _LEAVING_KEYS:
             return None
-        if _secret(after):
+        if any(_secret(focus) for focus in later):
             return DropReason.SECRET_FIELD
         if event.modifiers & _SHORTCUT_MODIFIERS or not (event.text or _edits(event, before.field)):
             return None
-        return self._text_objection(event, before, after)
+        for focus in later:
+            settled = page_of(focus, self._sites)
+            if isinstance(settled, DropReason):
+                return settled
+        return self._text_objection(event, before, later[-1])
 
     def _text_objection(self, event: RawKey, before: Context, after: Focus) -> DropReason | None:
-        settled = page_of(after, self._sites)
-        if isinstance(settled, DropReason):
-            return settled
         if before.field is None or not before.field.editable:
             return DropReason.UNKNOWN_CONTEXT
+        if self._unsettled(event, before):
+            return DropReason.FOCUS_MOVED
         assert isinstance(after, Context)
         same_field = after.field is not None and after.field.key == before.field.key
         if not same_field and self._moved_ns is not None and event.at_ns - self._moved_ns < HOLD_NS:
             return DropReason.FOCUS_MOVED
         return None
+
+    def _unsettled(self, event: RawKey, before: Context) -> bool:
+        """Say whether the key may belong to another field than *before* says.
+
+        A busy page moves its focus long after Tab, and tells even later; what is typed meanwhile goes where it will
+        be. A report that came only after the next move tells nothing of what was typed before that.
+        """
+        moves = [move for move in self._moves if move.page == before.page.key]
+        last = max((move.at_ns for move in moves if move.seq < event.seq), default=None)
+        if last is not None and before.focused_ns < last and event.at_ns - last < _PATIENCE_NS:
+            return True
+        return any(move.seq > event.seq and move.at_ns <= before.focused_ns for move in moves)
 
     def _pointer_objection(
         self, event: RawButton | RawScroll | RawMove, before: Context, after: Focus
@@ -165,6 +209,15 @@ class Gate:
 
 def _secret(focus: Focus) -> bool:
     return isinstance(focus, Context) and focus.field is not None and focus.field.secret
+
+
+def _will_be_reported(event: RawEvent, field: FieldInfo | None) -> bool:
+    """Say whether *event* moves the focus for certain; Enter may, and a click in the field in focus does not."""
+    if isinstance(event, RawKey):
+        return event.pressed and event.name == "tab" and not event.modifiers & _SHORTCUT_MODIFIERS
+    if not isinstance(event, RawButton) or not event.pressed:
+        return False
+    return field is None or not field.editable or field.rect is None or not field.rect.contains(event.x, event.y)
 
 
 def _edits(event: RawKey, field: FieldInfo | None) -> bool:

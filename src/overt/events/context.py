@@ -74,7 +74,8 @@ class Context:
 
     *documents* is never empty; its last member is the page itself. *field* is ``None`` when the page has the focus
     but no element inside it does. *generation* grows whenever the window, the chain or the field changes, so equal
-    generations mean that nothing changed in between. *taken_ns* is the monotonic instant (ns) at which reading began.
+    generations mean that nothing changed in between. *taken_ns* is the monotonic instant (ns) at which reading began,
+    *focused_ns* the one at which the last report arrived that an element has the focus; 0 when none did.
     """
 
     window: Window
@@ -82,6 +83,7 @@ class Context:
     field: FieldInfo | None
     generation: int
     taken_ns: int
+    focused_ns: int = 0
     title: str = ""
 
     @property

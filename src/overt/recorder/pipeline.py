@@ -4,8 +4,8 @@ The one place that wires the stages: *sandwich, gate, redact*.
 """
 
 from collections import deque
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass, field
 from typing import Final, Literal
 
 from overt.events.context import Absence, Context, Focus, NoContext
@@ -37,6 +37,7 @@ class _Batch:
     before: Focus
     known_ns: int
     due_ns: int
+    between: list[Focus] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -92,8 +93,17 @@ class Pipeline:
                 self._tally.drop(DropReason.LATE)
             return
         self._events += len(events)
+        self._gate.foresee(events, before)
         due_ns = max(event.at_ns for event in events) + HOLD_NS
         self._waiting.append(_Batch(events=events, before=before, known_ns=known_ns, due_ns=due_ns))
+
+    def saw(self, focus: Focus) -> None:
+        """Learn what has the focus now: it may have taken what waits, also if it is gone when that is judged."""
+        if _no_answer(focus):
+            return
+        for item in self._waiting:
+            if isinstance(item, _Batch) and not _harmless(focus, item.before):
+                item.between.append(focus)
 
     def turn(self, to: Context | None, *, area: str = "", at_ns: int) -> None:
         """Queue that the page in view changed at *at_ns* to the one of *to*, or to nothing that may be recorded."""
@@ -118,6 +128,8 @@ class Pipeline:
         after = await self._check() if due is not None and due <= looked_ns else None
         if due is not None and _no_answer(after) and looked_ns - due < _PATIENCE_NS:
             return
+        if after is not None:
+            self.saw(after)
         while self._waiting:
             item = self._waiting[0]
             if isinstance(item, _Batch) and (after is None or item.due_ns > looked_ns):
@@ -150,7 +162,13 @@ class Pipeline:
     def _judge(self, batch: _Batch, after: Focus) -> None:
         self._events -= len(batch.events)
         for event in batch.events:
-            case = Sandwich(event=event, before=batch.before, after=after, known_ns=batch.known_ns)
+            case = Sandwich(
+                event=event,
+                before=batch.before,
+                after=after,
+                known_ns=batch.known_ns,
+                between=tuple(batch.between),
+            )
             match self._gate.decide(case):
                 case Admitted() as admitted if self._on_page:
                     self._tally.admit()
@@ -160,14 +178,14 @@ class Pipeline:
                     self._tally.drop(DropReason.UNKNOWN_CONTEXT)
                 case Dropped(reason=reason):
                     self._tally.drop(reason)
-                    self._note_secret(batch.before, after, event.at_ns, reason)
+                    self._note_secret((batch.before, *batch.between, after), event.at_ns, reason)
                     self._note_missed(event, batch.before, after, reason)
 
-    def _note_secret(self, before: Focus, after: Focus, at_ns: int, reason: DropReason) -> None:
+    def _note_secret(self, sides: Iterable[Focus], at_ns: int, reason: DropReason) -> None:
         """Keep that a secret field was visited, and nothing else of it."""
         if reason is not DropReason.SECRET_FIELD or not self._on_page:
             return
-        for side in (before, after):
+        for side in sides:
             if isinstance(side, Context) and side.field is not None and side.field.secret:
                 self._redactor.withhold(side, at_ns=at_ns, reason=reason)
                 return
@@ -207,6 +225,14 @@ class Pipeline:
         if cause is not None and at_ns - cause[1] <= _ARRIVAL_NS:
             return cause[0]
         return "navigate"
+
+
+def _harmless(focus: Focus, before: Focus) -> bool:
+    """Say whether *focus* can change nothing in a verdict that *before* allows: the same pages, and no secret."""
+    if not isinstance(focus, Context) or not isinstance(before, Context):
+        return False
+    secret = focus.field is not None and focus.field.secret
+    return not secret and [each.uri for each in focus.documents] == [each.uri for each in before.documents]
 
 
 def _no_answer(focus: Focus | None) -> bool:

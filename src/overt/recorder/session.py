@@ -226,6 +226,7 @@ class Session:
 
     def _follow(self, fresh: Focus) -> None:
         self._focus = fresh
+        self._pipeline.saw(fresh)
         opened = self._view.open_area(fresh)
         if isinstance(opened, Open) and isinstance(fresh, Context):
             self._area = opened.area

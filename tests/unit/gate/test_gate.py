@@ -1,5 +1,7 @@
 """The gate says no unless everything says yes."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -324,3 +326,90 @@ def test_the_stricter_side_decides_for_text(event: RawEvent, one: Focus, other: 
     each = isinstance(decide(event, one), Admitted)
 
     assert each or not both
+
+
+def numbered(event: RawKey | RawButton, seq: int, ms: int) -> RawKey | RawButton:
+    return replace(event, seq=seq, at_ns=T0 + ms * 1_000_000)
+
+
+def reported(ms: int, key_of_field: str = "f1") -> Context:
+    box = Rect(x=40, y=140, width=200, height=40)
+    focused = FieldInfo(key=key_of_field, role="entry", editable=True, rect=box)
+    return replace(context(focused=focused), focused_ns=T0 + ms * 1_000_000)
+
+
+def burst(gate: Gate, events: list[RawKey | RawButton], before: Context) -> list[Admitted | Dropped]:
+    gate.foresee(events, before)
+    return [decide(event, before, gate=gate) for event in events]
+
+
+def a_gate() -> Gate:
+    return Gate(sites=SITES, signals=SIGNALS)
+
+
+TAB = key(None, "tab")
+CLICK_ELSEWHERE = button(x=500, y=500)
+CLICK_IN_FIELD = button(x=50, y=150)
+
+
+@pytest.mark.parametrize("move", [TAB, CLICK_ELSEWHERE])
+def test_text_after_a_move_that_a_busy_page_has_not_reported_yet_is_dropped(move: RawKey | RawButton) -> None:
+    """A page that hangs answers like one in which nothing moved; the text goes where its focus will be."""
+    _, typed = burst(a_gate(), [numbered(move, 1, 0), numbered(key(), 2, 30)], reported(-500))
+
+    assert typed == Dropped(reason=DropReason.FOCUS_MOVED)
+
+
+def test_text_after_a_reported_move_is_admitted() -> None:
+    _, typed = burst(a_gate(), [numbered(TAB, 1, 0), numbered(key(), 2, 5)], reported(25))
+
+    assert isinstance(typed, Admitted)
+
+
+def test_text_between_tab_and_tab_back_is_dropped_though_the_field_is_the_same_before_and_after() -> None:
+    events = [numbered(TAB, 1, 0), numbered(key(), 2, 0), numbered(TAB, 3, 0), numbered(key(), 4, 1)]
+
+    verdicts = burst(a_gate(), events, reported(26))
+
+    assert verdicts[1] == Dropped(reason=DropReason.FOCUS_MOVED)
+    assert isinstance(verdicts[3], Admitted)
+
+
+def test_a_click_in_the_field_in_focus_needs_no_report() -> None:
+    _, typed = burst(a_gate(), [numbered(CLICK_IN_FIELD, 1, 0), numbered(key(), 2, 60)], reported(-500))
+
+    assert isinstance(typed, Admitted)
+
+
+def test_a_move_that_is_never_reported_moved_nothing() -> None:
+    _, typed = burst(a_gate(), [numbered(TAB, 1, 0), numbered(key(), 2, 2001)], reported(-500))
+
+    assert isinstance(typed, Admitted)
+
+
+def test_a_move_on_another_page_is_over() -> None:
+    gate = a_gate()
+    gate.foresee([numbered(CLICK_ELSEWHERE, 1, 0)], context(page_key="former"))
+
+    assert isinstance(decide(numbered(key(), 2, 30), reported(-500), gate=gate), Admitted)
+
+
+@pytest.mark.parametrize(
+    ("between", "reason"),
+    [
+        (context(focused=field(secret=True)), DropReason.SECRET_FIELD),
+        (context(OTHER), DropReason.PAGE_NOT_ALLOWED),
+        (context(GOOGLE, OTHER), DropReason.FOREIGN_FRAME),
+        (nothing(Absence.NOT_A_BROWSER), DropReason.UNKNOWN_CONTEXT),
+    ],
+)
+def test_what_had_the_focus_for_a_moment_between_two_allowed_contexts_forbids_text(
+    between: Focus, reason: DropReason
+) -> None:
+    before = context(focused=field())
+
+    verdict = a_gate().decide(
+        Sandwich(event=key(), before=before, after=before, known_ns=T0, between=(before, between, before))
+    )
+
+    assert verdict == Dropped(reason=reason)

@@ -195,6 +195,22 @@ def test_the_hook_is_off_within_a_tenth_of_a_second_of_the_focus_leaving(rig: Ri
     assert rig.hook.seen == 0
 
 
+@pytest.mark.parametrize(
+    "hop", [ELSEWHERE, a_context("https://example.com/"), a_context(WIKI, field=a_field(secret=True))]
+)
+def test_keys_typed_while_the_focus_was_away_for_a_moment_are_dropped_though_it_came_back(rig: Rig, hop: Focus) -> None:
+    async def script(rig: Rig) -> None:
+        await rig.go(wiki())
+        await rig.write("canary")
+        await rig.go(hop)
+        await rig.go(wiki())
+        await asyncio.sleep(SETTLED)
+
+    rig.play(script)
+
+    assert rig.kept(Typed) == []
+
+
 def test_a_password_leaves_one_visit_and_nothing_else(rig: Rig) -> None:
     async def script(rig: Rig) -> None:
         await rig.go(wiki(key="pw", role="password text", input_type="password", secret=True, name="p", label="Word"))

@@ -66,6 +66,7 @@ class X11Focus:
         self._survey = Survey(self._secrets, now, self._stir)
         self._wired: _Wired | None = None
         self._focused: Node | None = None
+        self._focused_ns = 0
         self._chain: Chain | None = None
         self._moments = 0
         self._generation = 0
@@ -105,11 +106,11 @@ class X11Focus:
             async with asyncio.timeout(CHECK_S):
                 return await self._look(taken)
         except AbsenceError as error:
-            absence = error.absence
+            self._note((error.absence,))
+            return NoContext(absence=error.absence, taken_ns=taken)
         except TimeoutError:
-            absence = Absence.TIMEOUT
-        self._note((absence,))
-        return NoContext(absence=absence, taken_ns=taken)
+            # Silence says nothing of a change, so the generation stays as it is.
+            return NoContext(absence=Absence.TIMEOUT, taken_ns=taken)
 
     async def masks(self, context: Context) -> tuple[Rect, ...] | None:
         """Return the boxes that must not be kept; see ``FocusSource``."""
@@ -182,6 +183,7 @@ class X11Focus:
         match body:
             case ["focused", 1, *_]:
                 self._focused = node
+                self._focused_ns = self._now()
             case ["focused", 0, *_] if node == self._focused:
                 self._focused = None
             case _:
@@ -258,6 +260,7 @@ class X11Focus:
             field=field,
             generation=self._note((top, [(each.key, each.uri) for each in documents], field)),
             taken_ns=taken,
+            focused_ns=self._focused_ns,
             title=reading.documents[-1].get("Title") or window.title.rpartition(_DASH)[0],
         )
 
