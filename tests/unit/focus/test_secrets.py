@@ -37,6 +37,15 @@ def test_a_field_without_id_and_name_is_known_by_its_place() -> None:
     assert secrets.known("page", marks_of("new", {}, BOX.moved(5, 7), PAGE.moved(5, 7)))
 
 
+def test_a_text_field_that_a_script_puts_where_the_password_was_is_secret() -> None:
+    secrets = Secrets()
+
+    secrets.remember("page", marks_of("old", {"id": "pw"}, BOX, PAGE))
+
+    assert secrets.known("page", marks_of("new", {"id": "plain"}, BOX, PAGE))
+    assert not secrets.known("page", marks_of("below", {"id": "plain"}, BOX.moved(0, 60), PAGE))
+
+
 def test_a_field_of_another_document_is_another_field() -> None:
     secrets = Secrets()
 

@@ -60,16 +60,17 @@ class Secrets:
 
 
 def marks_of(key: str, attributes: dict[str, str], box: Rect | None, page: Rect | None) -> frozenset[str]:
-    """Return the ways to recognise a field: its node, its id, its name, or else its place on the page.
+    """Return the ways to recognise a field: its node, its id, its name and its place on the page.
 
-    *box* and *page* are the field's and its document's boxes in root pixels.
+    A script may put another field where the password was. *box* and *page* are the field's and its document's boxes in
+    root pixels.
     """
     marks = {f"node {key}"}
     if attributes.get("id"):
         marks.add(f"id {attributes['id']}")
     if attributes.get("html-input-name"):
         marks.add(f"name {attributes['html-input-name']}")
-    if len(marks) == 1 and box is not None and page is not None:
+    if box is not None and page is not None:
         marks.add(f"place {box.x - page.x} {box.y - page.y} {box.width} {box.height}")
     return frozenset(marks)
 
