@@ -34,7 +34,7 @@ from overt.recorder.session import Status
 from overt.store.home import Role, open_home
 
 TICKS = os.sysconf("SC_CLK_TCK")
-PAGE = os.sysconf("SC_PAGE_SIZE")
+ARMED_S = 20.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,12 +66,16 @@ def child(home: str) -> None:
             sessions.append(self)
 
     run.Session = Spied  # type: ignore[misc] # the bench looks inside on purpose
+    began = time.monotonic()
     told: list[bool] = []
 
     def tell(status: Status) -> None:
         if status.armed and not told:
             told.append(True)
             print("armed", flush=True)
+        elif not told and time.monotonic() - began > ARMED_S:
+            told.append(False)
+            print(f"not armed: {status.why_not}", flush=True)
 
     options = run.Options(home=open_home(Path(home), Role.EMPLOYEE), minutes=None, passphrases=no_passphrase)
     outcome = run.record(options, tell)
@@ -108,8 +112,10 @@ def measure(name: str, tool: Tool, seconds: float, act: Callable[[], int]) -> Ph
     argv = [sys.executable, __file__, "--child", str(tool.home)]
     process = subprocess.Popen(argv, env=tool.env, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
     assert process.stdout is not None
-    if process.stdout.readline() != "armed\n":
-        raise SystemExit(f"{name}: the recorder did not arm")
+    said = process.stdout.readline()
+    if said != "armed\n":
+        process.kill()
+        raise SystemExit(f"{name}: the recorder did not arm: {said}")
     time.sleep(2)
     before, started = _cpu(process.pid), time.monotonic()
     sent = act()
