@@ -16,7 +16,7 @@ from overt.gate import HOLD_NS, Gate, Open
 from overt.indicator.contract import Indicator
 from overt.policy.signals import Signal
 from overt.recorder.arming import Arming
-from overt.recorder.pipeline import Pipeline
+from overt.recorder.pipeline import MAX_WAITING, Pipeline
 from overt.recorder.shutter import Shutter
 from overt.recorder.tally import Tally
 from overt.recorder.view import View
@@ -28,6 +28,11 @@ TICK_S: Final = 0.25
 
 LOOK_NS: Final = 500_000_000
 """How often the focus and the indicator are looked at, however quiet it is."""
+
+SILENCE_NS: Final = 600_000_000
+"""How long a browser in front may leave a look unanswered before the hook is disarmed."""
+
+_RETRY_S: Final = 0.02
 
 FLUSH_NS: Final = 500_000_000
 """Committed output is sealed at most this long after the flush before it."""
@@ -108,6 +113,8 @@ class Session:
         self._why_not = Absence.NO_WINDOW.value
         self._refocus = True
         self._blind = False
+        self._silent_ns: int | None = None
+        self._aside: list[RawEvent] = []
         self._photographing: asyncio.Task[None] | None = None
         self._looked_ns = 0
         self._flushed_ns = 0
@@ -166,6 +173,8 @@ class Session:
 
     async def _rest(self) -> None:
         """Sleep until something happens, something comes due, or the next tick."""
+        if self._silent_ns is not None:
+            await asyncio.sleep(_RETRY_S)
         if self._stop is not None or self._refocus:
             return
         dues = [self._pipeline.due_ns(), self._shutter.due_ns() if self._shutter else None]
@@ -194,12 +203,16 @@ class Session:
 
     async def _listen(self) -> None:
         """Take what the hook delivered, with the context before it, and follow the focus."""
-        cached, events = self._focus, self._presses(self._desktop.hook.drain())
+        cached, events = self._focus, [*self._aside, *self._presses(self._desktop.hook.drain())]
+        self._aside = []
         if not events and not self._refocus and self._now() - self._looked_ns < LOOK_NS:
             return
         self._refocus = False
         self._looked_ns = self._now()
         fresh = await self._desktop.focus.check()
+        if self._patient(fresh):
+            self._aside, self._refocus = events, True
+            return
         if events and self._arming.armed:
             kept = [event for event in events if self._on_our_window(event, cached)]
             self.tally.elsewhere += len(events) - len(kept)
@@ -209,6 +222,20 @@ class Session:
                 if self._shutter is not None:
                     self._shutter.stir()
         self._follow(fresh)
+
+    def _patient(self, fresh: Focus) -> bool:
+        """Say whether to ask a silent browser once more before the hook is disarmed.
+
+        Its window is known to be the active one, and while it is silent it moves no focus; what was typed meanwhile
+        waits, undecided, until it answers.
+        """
+        silent = isinstance(fresh, NoContext) and fresh.absence is Absence.TIMEOUT and self._arming.armed
+        if not silent:
+            self._silent_ns = None
+            return False
+        if self._silent_ns is None:
+            self._silent_ns = fresh.taken_ns
+        return self._now() - self._silent_ns < SILENCE_NS and len(self._aside) < MAX_WAITING
 
     def _presses(self, events: list[RawEvent]) -> list[RawEvent]:
         """Leave out keys that go up: nothing is made of them, and each would cost a look at the focus."""
@@ -299,6 +326,7 @@ class Session:
             self._photographing.cancel()
         if reason in {EndReason.WITHDRAWN, EndReason.EXPIRED}:
             self._arming.release()
+            self._aside = []
             self._pipeline.abandon()
             self._redactor.discard()
         else:
@@ -319,7 +347,7 @@ class Session:
 
     async def _listen_last(self) -> None:
         """Take what is still queued, disarm, and so let nothing more in."""
-        events = self._presses(self._desktop.hook.drain())
+        events = [*self._aside, *self._presses(self._desktop.hook.drain())]
         if events and self._arming.armed:
             fresh = await self._desktop.focus.check()
             before, known_ns = _before(self._focus, fresh), _known_ns(self._focus, fresh)

@@ -2,7 +2,8 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -120,6 +121,15 @@ class Rig:
         for character in text:
             self.hook.push(RawKey(seq=0, at_ns=time.monotonic_ns(), pressed=True, text=character))
             await asyncio.sleep(0.01)
+
+    @contextmanager
+    def silence(self) -> Iterator[None]:
+        """Let the browser answer nothing inside the block, and what it did before after it."""
+        focus, generation = self.focus._focus, self.focus.generation
+        self.focus.set(NoContext(absence=Absence.TIMEOUT, taken_ns=0), fire=False)
+        yield
+        self.focus.set(focus, fire=False)
+        self.focus.generation = generation
 
     def press(self, name: str) -> None:
         self.hook.push(RawKey(seq=0, at_ns=time.monotonic_ns(), pressed=True, name=name))
@@ -426,8 +436,10 @@ def test_a_text_typed_while_the_browser_did_not_answer_says_so(rig: Rig) -> None
         await rig.go(wiki())
         await rig.write("light house")
         await asyncio.sleep(SETTLED)
-        await rig.go(NoContext(absence=Absence.TIMEOUT, taken_ns=0))
-        assert not rig.hook.armed
+        with rig.silence():
+            rig.focus.fire()
+            await asyncio.sleep(0.8)
+            assert not rig.hook.armed
         await rig.go(wiki())
         await rig.write(" and more")
         await asyncio.sleep(SETTLED)
@@ -461,3 +473,30 @@ def test_a_key_waits_for_a_browser_that_does_not_answer_at_once(rig: Rig) -> Non
 
     assert rig.session.tally.admitted == len("lamp")
     assert not rig.session.tally.dropped
+
+
+def test_keys_typed_while_the_browser_is_silent_for_a_moment_are_kept_whole(rig: Rig) -> None:
+    async def script(rig: Rig) -> None:
+        await rig.go(wiki())
+        await rig.write("light ")
+        with rig.silence():
+            await rig.write("house keeper")
+            await asyncio.sleep(0.2)
+        await asyncio.sleep(SETTLED)
+
+    rig.play(script)
+
+    assert [(each.text, each.incomplete) for each in rig.kept(Typed)] == [("light house keeper", False)]
+
+
+def test_keys_typed_while_the_browser_was_silent_go_to_no_page_that_came_meanwhile(rig: Rig) -> None:
+    async def script(rig: Rig) -> None:
+        await rig.go(wiki())
+        rig.focus.set(NoContext(absence=Absence.TIMEOUT, taken_ns=0), fire=False)
+        await rig.write("canary")
+        await rig.go(a_context("https://example.com/", field=a_field()))
+        await asyncio.sleep(SETTLED)
+
+    rig.play(script)
+
+    assert rig.kept(Typed) == []
