@@ -19,7 +19,9 @@ SHOWING: Final = 1 << 25
 
 ROLE_PASSWORD: Final = 40
 ROLE_INTERNAL_FRAME: Final = 28
-ROLE_EMBEDDED: Final = 84
+ROLE_EMBEDDED: Final = 78
+ROLE_ENTRY: Final = 79
+ROLE_DOCUMENT_WEB: Final = 95
 
 _NULL: Final = "/org/a11y/atspi/null"
 _SCREEN: Final = 0
