@@ -16,11 +16,19 @@ Made = RedactedEvent | RedactedFrame
 
 @dataclass(slots=True, repr=False)
 class Scribe:
-    """What an entry needs when it is made at last: what was withheld before, and the visits that show some of it."""
+    """What an entry needs when it is made at last: what was withheld before, and the visits that show some of it.
+
+    *pages* says of which page each visit is: whoever comes back to a page sees again what it showed.
+    """
 
     echo: Echo = field(default_factory=Echo)
     tainted: set[int] = field(default_factory=set)
+    pages: dict[int, str] = field(default_factory=dict)
     frames: int = 0
+
+    def shows_secret(self, visit: int) -> bool:
+        """Say whether the page of *visit* may show what was withheld, in this visit or in one before."""
+        return visit in self.tainted or self.pages[visit] in {self.pages[other] for other in self.tainted}
 
 
 @dataclass(slots=True, repr=False)

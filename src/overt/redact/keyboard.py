@@ -74,6 +74,8 @@ class Keyboard:
         held = self._holds.get(key)
         if held is not None:
             held.forget()
+        # The page may show elsewhere what it was told: a preview of a card, a field that is none any more.
+        self._journal.scribe.tainted.add(visit)
         self._withheld = (key, reason)
         note = Withheld(at_ms=self._journal.at_ms(at_ns), visit=visit, reason=reason)
         self._journal.add(Entry(make=lambda _: note, visit=visit), needed=True)

@@ -53,6 +53,7 @@ class Redactor:
         if address is None:
             return
         self._visit += 1
+        self._journal.scribe.pages[self._visit] = f"{context.page.key} {context.page.uri}"
         at_ms = self._entered_ms = self._journal.at_ms(at_ns)
         entered = PageEntered(
             at_ms=at_ms,
@@ -185,7 +186,7 @@ def _entered(entered: PageEntered, address: CleanUrl, title: str, scribe: Scribe
 
 def _frame(taken: FrameTaken, file: bytes, scribe: Scribe) -> Made | None:
     """Number a frame and hand it out, unless its visit shows something that was withheld."""
-    if taken.visit in scribe.tainted:
+    if scribe.shows_secret(taken.visit):
         return None
     scribe.frames += 1
     return RedactedFrame(event=taken.model_copy(update={"frame": scribe.frames}), png=file)

@@ -136,6 +136,24 @@ def test_a_frame_of_a_page_whose_field_is_withheld_is_dropped(desk: Any) -> None
     assert frames(desk.leave()) == []
 
 
+def test_a_frame_of_a_page_that_was_told_a_password_is_dropped(desk: Any) -> None:
+    """The page may show it elsewhere: in a text beside the field, or in a field that is none any more."""
+    desk.focused = None
+    desk.withhold()
+    desk.frame()
+
+    assert frames(desk.leave()) == []
+
+
+def test_a_frame_of_a_page_to_which_the_person_came_back_is_dropped_as_before(desk: Any) -> None:
+    desk.type("4111 1111 1111 1111")
+    desk.leave()
+    desk.enter()
+    desk.frame()
+
+    assert frames(desk.leave()) == []
+
+
 def test_a_frame_of_a_page_whose_address_is_withheld_is_dropped(desks: Any) -> None:
     desk = desks().enter("https://www.google.com/search?q=4111111111111111")
     desk.frame()
