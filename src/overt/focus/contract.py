@@ -37,8 +37,8 @@ class FocusSource(Protocol):
     async def masks(self, context: Context) -> tuple[Rect, ...] | None:
         """Return the boxes (root pixels) on *context*'s page whose pixels must not be kept, or ``None`` if unknown.
 
-        Fields of text, also those that cannot be edited, frames of a foreign origin, and anything stacked above the page. ``None`` means
-        that the frame must be discarded.
+        Fields of text, also those that cannot be edited, frames of a foreign origin, and anything stacked above the
+        page. ``None`` means that the frame must be discarded.
         """
         ...
 
