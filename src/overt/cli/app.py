@@ -1,9 +1,15 @@
 """The console script: finds the command's module, turns every ``OvertError`` into one line and an exit code."""
 
 import importlib
+import io
 import os
+import signal
 import sys
-from typing import Final
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any, Final
 
 import click
 
@@ -27,8 +33,39 @@ COMMANDS: Final = {
 """Command name to its line of help; the module is ``overt.cli.<name>`` and holds a click ``command``."""
 
 
+class _ReaderGoneError(Exception):
+    """Nobody reads standard output any more; not an ``OSError``, which click would answer with an exit code of 1."""
+
+
+@contextmanager
+def _told_apart() -> Iterator[None]:
+    """Tell apart what click would answer alike, or with a line of its own."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise _ReaderGoneError from None
+    except KeyboardInterrupt:
+        raise click.Abort from None
+
+
 class LazyGroup(click.Group):
     """Import a command's module when it is called, so that a recording process never loads what can decrypt."""
+
+    def make_context(
+        self,
+        info_name: str | None,
+        args: list[str],
+        parent: click.Context | None = None,
+        **extra: Any,  # noqa: ANN401 - as click has it
+    ) -> click.Context:
+        """Read the command line; a help text that nobody reads ends it like any other output."""
+        with _told_apart():
+            return super().make_context(info_name, args, parent, **extra)
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command."""
+        with _told_apart():
+            return super().invoke(ctx)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the commands in the order of the table above."""
@@ -62,29 +99,98 @@ def overt() -> None:
 
 def main() -> None:
     """Run the command line; one line on standard error and an exit code for everything that goes wrong."""
+    _prepare_streams()
+    _end_cleanly_when_asked()
     try:
         overt.main(standalone_mode=False, prog_name="overt")
     except OvertError as problem:
         _explain(str(problem), problem.hint)
         sys.exit(problem.exit_code)
-    except click.ClickException as problem:
+    except click.exceptions.NoArgsIsHelpError as problem:
         problem.show()
         sys.exit(problem.exit_code)
+    except click.ClickException as problem:
+        _explain(_plain(problem.format_message()), _see(problem))
+        sys.exit(problem.exit_code)
     except (click.Abort, KeyboardInterrupt):
-        _explain("interrupted")
+        _explain("interrupted", apart=sys.stderr.isatty())
         sys.exit(130)
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except _ReaderGoneError:
+        _give_up(1)
         sys.exit(141)
     except OSError as problem:
-        _explain(f"the operating system refused: {problem.strerror or type(problem).__name__}")
+        _give_up_if_full()
+        _explain(f"the operating system refused: {(problem.strerror or type(problem).__name__).lower()}")
         sys.exit(7)
     except Exception as problem:  # noqa: BLE001 - the last door: a traceback could show content, so only a name leaves
         _explain(f"internal error ({type(problem).__name__})", "please report it; nothing recorded is in this message")
         sys.exit(70)
 
 
-def _explain(message: str, hint: str = "") -> None:
-    click.echo(f"overt: error: {message}", err=True)
-    if hint:
-        click.echo(f"overt: hint: {hint}", err=True)
+def _prepare_streams() -> None:
+    """Open what is closed, so that no file of ours gets its number; let no name break an output."""
+    for number in (0, 1, 2):
+        try:
+            os.fstat(number)
+        except OSError:
+            # The lowest free number is this one.
+            os.open(os.devnull, os.O_RDWR)
+    for name in ("stdin", "stdout", "stderr"):
+        if getattr(sys, name) is None:
+            mode = "r" if name == "stdin" else "w"
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115 - open until the end
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # A file's name may hold bytes that are no text, and a terminal may know no tick.
+            stream.reconfigure(errors="backslashreplace")
+
+
+def _end_cleanly_when_asked() -> None:
+    """Let a termination clean up like Ctrl+C does; what is ignored (``nohup``) stays ignored."""
+    if threading.current_thread() is not threading.main_thread():
+        return
+    for name in ("SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) is signal.SIG_DFL:
+            signal.signal(number, signal.default_int_handler)
+
+
+def _plain(message: str) -> str:
+    """Return click's *message* in the manner of ours: one line, lower case, no final period."""
+    line = " ".join(message.split()).removesuffix(".")
+    return line[:1].lower() + line[1:]
+
+
+def _see(problem: click.ClickException) -> str:
+    context = problem.ctx if isinstance(problem, click.UsageError) else None
+    return f"see: {context.command_path} --help" if context else ""
+
+
+def _explain(message: str, hint: str = "", *, apart: bool = False) -> None:
+    try:
+        # Apart from a prompt and the ^C behind it.
+        click.echo(nl=apart, err=True)
+        click.echo(f"overt: error: {_one_line(message)}", err=True)
+        if hint:
+            click.echo(f"overt: hint: {_one_line(hint)}", err=True)
+    except OSError:
+        # Where nobody can be told, the exit code still says it.
+        _give_up(2)
+
+
+def _give_up_if_full() -> None:
+    try:
+        sys.stdout.flush()
+    except OSError:
+        _give_up(1)
+
+
+def _give_up(number: int) -> None:
+    """Send what is left for the standard stream *number* nowhere: failing again at the exit would change the code."""
+    with suppress(OSError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), number)
+
+
+def _one_line(text: str) -> str:
+    """Return *text* without what could steer a terminal: a file may have any name."""
+    return "".join(each if each.isprintable() else repr(each)[1:-1] for each in text)

@@ -61,7 +61,7 @@ def test_the_results_for_people_are_lines(overt: Overt) -> None:
         (("consent", "notice", "--language", "xx"), 5, "language xx"),
         (("episodes", "show", "abcd"), 2, "no episodes"),
         (("episodes", "approve"), 2, "which episodes"),
-        (("episodes", "erase"), 2, "Missing argument"),
+        (("episodes", "erase"), 2, "missing argument"),
         (("keys", "new", "--role", "auditor"), 6, "already"),
         (("join", "nowhere.bundle"), 2, "trial with all roles"),
         (("policy", "new"), 2, "who answers"),
