@@ -214,14 +214,18 @@ class Session:
             self._aside, self._refocus = events, True
             return
         if events and self._arming.armed:
-            kept = [event for event in events if self._on_our_window(event, cached)]
-            self.tally.elsewhere += len(events) - len(kept)
-            if kept:
-                self._pipeline.batch(kept, before=_before(cached, fresh), known_ns=_known_ns(cached, fresh))
-                self._writer.open_once()
-                if self._shutter is not None:
-                    self._shutter.stir()
+            self._take_in(events, cached, fresh)
         self._follow(fresh)
+
+    def _take_in(self, events: list[RawEvent], cached: Focus, fresh: Focus) -> None:
+        """Queue what of *events* did not hit another window, between two looks."""
+        kept = [event for event in events if self._on_our_window(event, cached)]
+        self.tally.elsewhere += len(events) - len(kept)
+        if kept:
+            self._pipeline.batch(kept, before=_before(cached, fresh), known_ns=_known_ns(cached, fresh))
+            self._writer.open_once()
+            if self._shutter is not None:
+                self._shutter.stir()
 
     def _patient(self, fresh: Focus) -> bool:
         """Say whether to ask a silent browser once more before the hook is disarmed.
@@ -350,8 +354,8 @@ class Session:
         events = [*self._aside, *self._presses(self._desktop.hook.drain())]
         if events and self._arming.armed:
             fresh = await self._desktop.focus.check()
-            before, known_ns = _before(self._focus, fresh), _known_ns(self._focus, fresh)
-            self._pipeline.batch(events, before=before, known_ns=known_ns)
+            self._take_in(events, self._focus, fresh)
+            self._pipeline.saw(fresh)
         self._arming.release()
 
 

@@ -292,6 +292,19 @@ def test_a_click_on_a_window_that_lies_above_the_page_is_nobodys_business(rig: R
     assert rig.session.tally.elsewhere == 1
 
 
+def test_a_click_on_another_window_is_nobodys_business_in_the_last_moment_either(rig: Rig) -> None:
+    async def script(rig: Rig) -> None:
+        await rig.go(wiki())
+        rig.focus.covered.append(Rect(x=290, y=290, width=50, height=50))
+        rig.session.stop()
+        rig.click()
+
+    rig.play(script)
+
+    assert rig.kept(Clicked) == []
+    assert rig.session.tally.elsewhere == 1
+
+
 def test_every_event_that_was_seen_is_accounted_for(rig: Rig) -> None:
     async def script(rig: Rig) -> None:
         await rig.go(wiki())
