@@ -261,9 +261,6 @@ class Session:
         opened = self._view.open_area(fresh)
         if isinstance(opened, Open) and isinstance(fresh, Context):
             self._area = opened.area
-            if self._blind:
-                self._pipeline.blink()
-            self._blind = False
             self._arming.hold(fresh.page.rect or fresh.window.rect)
             self._why_not = EndReason.INDICATOR_LOST.value
         else:
@@ -271,6 +268,10 @@ class Session:
             self._why_not = fresh.absence.value if isinstance(fresh, NoContext) else str(opened)
             self._blind = isinstance(fresh, NoContext) and fresh.absence in _BLINDING
         turned = self._view.observe(fresh, fresh.taken_ns)
+        if turned is None and self._blind and self._arming.armed:
+            # The same page again: what was typed while it could not be seen may stand in its field.
+            self._pipeline.blink()
+        self._blind = self._blind and not self._arming.armed
         if turned is not None:
             self._pipeline.turn(turned.to, area=turned.area, at_ns=turned.at_ns)
             if self._shutter is not None:

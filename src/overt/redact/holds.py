@@ -80,9 +80,7 @@ class Holds:
         key = field_key(context)
         if self._segment is not None and self._segment.hold.key != key:
             self.close()
-        for other in self._holds.values():
-            if other.key != key and other.blurred_ns is None:
-                other.blurred_ns = at_ns
+        self.blur(key, at_ns)
         hold = self._holds.get(key)
         if hold is None:
             hold = Hold(key=key, visit=visit, info=context.field, area=origin(context), limit=self._limits.cells)
@@ -92,6 +90,12 @@ class Holds:
             hold.blurred_ns = None
             hold.edits.lose(Loss.CARET)
         return hold
+
+    def blur(self, key: str, at_ns: int) -> None:
+        """Say that the field *key* has the focus, so that every other one has lost it."""
+        for other in self._holds.values():
+            if other.key != key and other.blurred_ns is None:
+                other.blurred_ns = at_ns
 
     def edit(self, hold: Hold, at_ns: int) -> None:
         """Say that a key is about to change *hold*: its segment is open from now on."""

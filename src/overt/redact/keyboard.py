@@ -71,6 +71,7 @@ class Keyboard:
         if self._withheld == (key, reason):
             return
         self._holds.close()
+        self._holds.blur(key, at_ns)
         held = self._holds.get(key)
         if held is not None:
             held.forget()

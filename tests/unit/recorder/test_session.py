@@ -513,3 +513,21 @@ def test_keys_typed_while_the_browser_was_silent_go_to_no_page_that_came_meanwhi
     rig.play(script)
 
     assert rig.kept(Typed) == []
+
+
+def test_a_text_is_whole_when_its_page_is_left_through_a_moment_without_any(rig: Rig) -> None:
+    """A page that loads has no document for some milliseconds, and the text before it was called incomplete."""
+
+    async def script(rig: Rig) -> None:
+        await rig.go(wiki())
+        await rig.write("light house")
+        await asyncio.sleep(SETTLED)
+        rig.press("enter")
+        await asyncio.sleep(0.02)
+        await rig.go(NoContext(absence=Absence.NO_DOCUMENT, taken_ns=0))
+        await rig.go(a_context(GOOGLE))
+        await asyncio.sleep(SETTLED)
+
+    rig.play(script)
+
+    assert [(each.text, each.incomplete) for each in rig.kept(Typed)] == [("light house", False)]
