@@ -1,5 +1,6 @@
 """One directory of episodes: ``<id>.ep`` grows by whole flushes and is never reopened, ``<id>.keys`` is replaceable."""
 
+import errno
 import os
 import re
 from pathlib import Path
@@ -104,12 +105,16 @@ class EpisodeStore:
             return EpisodeFile(files.create_open(parent, name, first), name, len(first))
 
     def put(self, episode_id: str, data: bytes) -> None:
-        """Keep the finished episode *data*, for example one that was handed over.
+        """Keep the finished episode *data*, for example one that was handed over: the whole of it, or nothing.
 
         Raises:
             StorageError: it exists already, or the system refused.
         """
-        self.create(episode_id, data).close()
+        name = _name(episode_id, _EPISODE)
+        files.ensure_directory(self._directory)
+        if os.path.lexists(self._directory / name):
+            raise files.refusal("create", name, FileExistsError(errno.EEXIST, ""))
+        files.replace(self._directory, name, data)
 
     def put_keys(self, episode_id: str, data: bytes) -> None:
         """Keep the wrapped section keys of a new episode.

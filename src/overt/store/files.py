@@ -87,8 +87,10 @@ def create_exclusive(directory: Path, name: str, data: bytes) -> None:
         os.close(create_open(parent, name, data))
 
 
-def create_open(parent: int, name: str, data: bytes) -> int:
+def create_open(parent: int, name: str, data: bytes, *, called: str = "") -> int:
     """Write *data* durably to a new file *name* in the open directory *parent*; return its append-only descriptor.
+
+    A refusal names the file that is *called* so, where *name* means nothing to anybody.
 
     Raises:
         StorageError: as :func:`create_exclusive`.
@@ -97,14 +99,14 @@ def create_open(parent: int, name: str, data: bytes) -> int:
     try:
         descriptor = os.open(checked_name(name), flags, FILE_MODE, dir_fd=parent)
     except OSError as error:
-        raise refusal("create", name, error) from error
+        raise refusal("create", called or name, error) from error
     try:
         write_all(descriptor, data)
         os.fsync(descriptor)
         os.fsync(parent)
     except OSError as error:
         _discard(descriptor, name, parent)
-        raise refusal("write", name, error) from error
+        raise refusal("write", called or name, error) from error
     return descriptor
 
 
@@ -116,7 +118,7 @@ def replace(directory: Path, name: str, data: bytes) -> None:
     """
     temporary = f".{checked_name(name)}.{secrets.token_hex(8)}.tmp"
     with opened_directory(directory) as parent:
-        os.close(create_open(parent, temporary, data))
+        os.close(create_open(parent, temporary, data, called=name))
         try:
             os.rename(temporary, name, src_dir_fd=parent, dst_dir_fd=parent)
             os.fsync(parent)

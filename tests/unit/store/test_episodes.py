@@ -71,6 +71,39 @@ def test_episodes_are_listed_and_other_files_are_not(store: EpisodeStore, tmp_pa
     assert store.list() == ["0" * 32, "f" * 32]
 
 
+def test_an_episode_handed_over_is_there_as_a_whole_or_not_at_all(
+    store: EpisodeStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A process that was killed while it wrote left half an episode, which every later run refused as another one."""
+
+    def killed(descriptor: int, data: bytes) -> None:
+        os.write(descriptor, data[:3])
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(files, "write_all", killed)
+        with pytest.raises(KeyboardInterrupt):
+            store.put(ID, b"finished")
+
+    assert store.list() == []
+    store.put(ID, b"finished")
+    with pytest.raises(StorageError, match="exists"):
+        store.put(ID, b"another")
+    assert store.read(ID) == b"finished"
+
+
+def test_a_refusal_names_the_file_and_not_what_stands_for_it_meanwhile(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "")
+
+    monkeypatch.setattr(files, "write_all", full)
+
+    with pytest.raises(StorageError, match=r"^cannot write checkpoint: no space left on device$"):
+        files.replace(tmp_path, "checkpoint", b"x")
+
+
 def test_unlinking_takes_the_keys_too_and_may_be_repeated(store: EpisodeStore, tmp_path: Path) -> None:
     store.put_keys(ID, b"x")
     store.put(ID, b"x")
