@@ -3,14 +3,14 @@
 import hashlib
 import json
 import os
-import secrets
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from overt.errors import FormatError, StorageError, UsageError
+from overt.errors import FormatError, UsageError
+from overt.store.drafts import draft_beside
+from overt.store.files import refusal
 
 MANIFEST: Final = "MANIFEST.json"
 
@@ -19,23 +19,19 @@ MANIFEST: Final = "MANIFEST.json"
 def drafted(path: Path) -> Iterator[Path]:
     """Yield an empty private directory beside *path*, to be given to ``publish``; whatever is left of it vanishes.
 
+    What an export of *path* that was killed has left, people's words in the clear, is removed first.
+
     Raises:
         UsageError: *path* holds something that is no export.
         StorageError: the directory cannot be made.
     """
     _check_free(path)
-    draft = path.with_name(f"{path.name}.tmp-{secrets.token_hex(4)}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        draft.mkdir(mode=0o700)
+        with draft_beside(path, f"{path.name}.tmp-") as draft:
+            yield draft
     except OSError as problem:
-        raise _refused("make a directory beside", path, problem) from None
-    try:
-        yield draft
-    except OSError as problem:
-        raise _refused("write", path, problem) from None
-    finally:
-        shutil.rmtree(draft, ignore_errors=True)
+        raise refusal("write", str(path), problem) from None
 
 
 def publish(draft: Path, path: Path) -> bool:
@@ -106,8 +102,3 @@ def _sync(path: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
-
-
-def _refused(action: str, path: Path, problem: OSError) -> StorageError:
-    reason = (problem.strerror or type(problem).__name__).lower()
-    return StorageError(f"cannot {action} {path}: {reason}", hint="nothing was left half-written; free space and retry")

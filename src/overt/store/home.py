@@ -2,8 +2,6 @@
 
 import json
 import os
-import secrets
-import shutil
 import stat
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -16,6 +14,7 @@ import platformdirs
 
 from overt.errors import HomeError, StorageError
 from overt.store import files
+from overt.store.drafts import draft_beside
 
 MARKER: Final = "home.json"
 HOME_FORMAT: Final = "overt-home/1"
@@ -126,18 +125,15 @@ def drafted(path: Path) -> Iterator[Path]:
         HomeError: *path* is there already and not an empty directory, or no safe place for a home.
         StorageError: The system refused.
     """
-    draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
     try:
         _check_free(path)
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         _check_parent(path)
-        draft.mkdir(mode=0o700)
-        yield draft
-        draft.rename(path)
+        with draft_beside(path, f".{path.name}.") as draft:
+            yield draft
+            draft.rename(path)
     except OSError as error:
         raise files.refusal("make the home", str(path), error) from error
-    finally:
-        shutil.rmtree(draft, ignore_errors=True)
 
 
 def make_home(home: Home) -> None:
