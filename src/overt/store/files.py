@@ -107,6 +107,10 @@ def create_open(parent: int, name: str, data: bytes, *, called: str = "") -> int
     except OSError as error:
         _discard(descriptor, name, parent)
         raise refusal("write", called or name, error) from error
+    except BaseException:
+        # Ctrl+C leaves no half of a file either.
+        _discard(descriptor, name, parent)
+        raise
     return descriptor
 
 

@@ -201,3 +201,17 @@ def test_no_descriptor_stays_open(place: Path) -> None:
     files.unlink(place, "a")
 
     assert len(list(Path("/proc/self/fd").iterdir())) == before
+
+
+def test_ctrl_c_in_the_middle_leaves_no_half_of_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def pressed(descriptor: int, data: bytes) -> None:
+        os.write(descriptor, data[:1])
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(files, "write_all", pressed)
+
+    for write in (files.create_exclusive, files.replace):
+        with pytest.raises(KeyboardInterrupt):
+            write(tmp_path, "key", b"secret")
+
+    assert list(tmp_path.iterdir()) == []
