@@ -18,7 +18,7 @@ from overt.store.episodes import EpisodeStore
 from overt.unseal.content import read_content
 from overt.verify import State, TrustDevice, verify_episode
 
-KILLS = 30
+A_NIGHT = pytest.param(10_000, marks=[pytest.mark.soak, pytest.mark.timeout(7200)])
 LONGEST_RUN_S = 0.06
 
 
@@ -53,10 +53,11 @@ def killed_run(directory: Path, desk: Any, seconds: float) -> int:
     return struct.unpack(">I", (first + acknowledged)[-4:])[0] if first else 0
 
 
-def test_no_acknowledged_flush_is_lost_to_kill_9(tmp_path: Path, desk: Any) -> None:
+@pytest.mark.parametrize("kills", [30, A_NIGHT])
+def test_no_acknowledged_flush_is_lost_to_kill_9(kills: int, tmp_path: Path, desk: Any) -> None:
     chance = random.Random(20)
     acknowledged_in_all = 0
-    for run in range(KILLS):
+    for run in range(kills):
         directory = tmp_path / str(run)
         acknowledged = killed_run(directory, desk, chance.random() * LONGEST_RUN_S)
         store = EpisodeStore(directory)
@@ -67,7 +68,7 @@ def test_no_acknowledged_flush_is_lost_to_kill_9(tmp_path: Path, desk: Any) -> N
         acknowledged_in_all += acknowledged
         assert acknowledged <= verdict.flushes <= acknowledged + 1
         assert verdict.state in {State.OPEN, State.DAMAGED_TAIL}
-    assert acknowledged_in_all > KILLS
+    assert acknowledged_in_all > kills
 
 
 def test_what_a_killed_writer_left_is_read_back_in_order(tmp_path: Path, desk: Any) -> None:
