@@ -22,11 +22,15 @@ HOLD_NS: Final = 250_000_000
 LATE_NS: Final = 150_000_000
 """When the context changed while an event waited in the queue, what was read later than this proves nothing of it."""
 
-_PATIENCE_NS: Final = 2_000_000_000
-"""A page that has not said for so long to where Tab or a click moved the focus, has not moved it."""
+_TAB_NS: Final = 10_000_000_000
+_CLICK_NS: Final = 2_000_000_000
+"""A page that has not said for so long to where Tab, or a click, moved the focus has not moved it.
+
+Tab nearly always moves it; a click on a button may leave it where it was.
+"""
 
 _MOVES: Final = 64
-"""Moves of the focus that are remembered; a held Tab key makes 60 in the time above."""
+"""Moves of the focus that are remembered, the last ones: a held Tab key makes 30 a second."""
 
 _LEAVING_KEYS: Final = frozenset({"enter", "tab", "esc"})
 _SHORTCUT_MODIFIERS: Final = frozenset({"ctrl", "alt", "win"})
@@ -65,6 +69,7 @@ class _Move:
 
     seq: int
     at_ns: int
+    until_ns: int
     page: str
 
 
@@ -104,7 +109,9 @@ class Gate:
         if isinstance(before, Context):
             for event in events:
                 if _will_be_reported(event, before.field):
-                    self._moves.append(_Move(seq=event.seq, at_ns=event.at_ns, page=before.page.key))
+                    until_ns = event.at_ns + (_TAB_NS if isinstance(event, RawKey) else _CLICK_NS)
+                    move = _Move(seq=event.seq, at_ns=event.at_ns, until_ns=until_ns, page=before.page.key)
+                    self._moves.append(move)
 
     def decide(self, case: Sandwich) -> Admitted | Dropped:
         """Return the event with its context, or the reason why it is dropped."""
@@ -189,8 +196,9 @@ class Gate:
         be. A report that came only after the next move tells nothing of what was typed before that.
         """
         moves = [move for move in self._moves if move.page == before.page.key]
-        last = max((move.at_ns for move in moves if move.seq < event.seq), default=None)
-        if last is not None and before.focused_ns < last and event.at_ns - last < _PATIENCE_NS:
+        if any(
+            move.seq < event.seq and before.focused_ns < move.at_ns and event.at_ns < move.until_ns for move in moves
+        ):
             return True
         return any(move.seq > event.seq and move.at_ns <= before.focused_ns for move in moves)
 

@@ -381,10 +381,14 @@ def test_a_click_in_the_field_in_focus_needs_no_report() -> None:
     assert isinstance(typed, Admitted)
 
 
-def test_a_move_that_is_never_reported_moved_nothing() -> None:
-    _, typed = burst(a_gate(), [numbered(TAB, 1, 0), numbered(key(), 2, 2001)], reported(-500))
+@pytest.mark.parametrize(("move", "ms"), [(TAB, 10_000), (CLICK_ELSEWHERE, 2_000)])
+def test_a_move_that_is_never_reported_moved_nothing(move: RawKey | RawButton, ms: int) -> None:
+    events = [numbered(move, 1, 0), numbered(key(), 2, ms - 1), numbered(key(), 3, ms)]
 
-    assert isinstance(typed, Admitted)
+    _, early, late = burst(a_gate(), events, reported(-500))
+
+    assert early == Dropped(reason=DropReason.FOCUS_MOVED)
+    assert isinstance(late, Admitted)
 
 
 def test_a_move_on_another_page_is_over() -> None:
