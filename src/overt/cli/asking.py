@@ -2,21 +2,28 @@
 
 import json
 import os
+import shutil
 import sys
+import textwrap
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TypeVar
+from typing import Final, TextIO, TypeVar
 
 import click
 
 from overt.errors import KeyAccessError, StorageError, UsageError
+from overt.format.age_passphrase import WrongPassphraseError
 from overt.keys.passphrase import PassphraseSource, no_passphrase
 from overt.store.files import read_anywhere
 from overt.store.home import Home, Role, home_path, open_home
 
 _Function = TypeVar("_Function", bound=Callable[..., object])
-_LIMIT = 1 << 20
+_Result = TypeVar("_Result")
+_LIMIT: Final = 1 << 20
+_TRIES: Final = 3
+_WIDEST: Final = 100
+"""Columns that are still easy to read."""
 
 
 def home_option(function: _Function) -> _Function:
@@ -48,10 +55,10 @@ def now() -> datetime:
 
 def passphrase_source(option: Path | None) -> PassphraseSource:
     """Return where passphrases come from: *option*, else ``OVERT_PASSPHRASE_FILE``, else a prompt on a terminal."""
-    named = option or os.environ.get("OVERT_PASSPHRASE_FILE")
+    named = _named(option)
     if named:
-        return _from_file(Path(named))
-    return _prompt if sys.stdin.isatty() else no_passphrase
+        return _from_file(named)
+    return _prompt if at_terminal() else no_passphrase
 
 
 def read_document(path: Path) -> str:
@@ -62,11 +69,40 @@ def read_document(path: Path) -> str:
         raise UsageError(f"{path} is not a text file") from None
 
 
+def at_terminal() -> bool:
+    """Say whether a person can be asked."""
+    return sys.stdin.isatty()
+
+
+def wrapped(text: str, stream: TextIO) -> str:
+    """Return *text* with its long lines broken between words for the terminal that *stream* is, or as it is."""
+    if not stream.isatty():
+        return text
+    width = max(20, min(shutil.get_terminal_size().columns, _WIDEST))
+    lines = [
+        textwrap.fill(line, width, subsequent_indent="  " * line.startswith("- "), break_on_hyphens=False)
+        for line in text.split("\n")
+    ]
+    return "\n".join(lines)
+
+
+def retried(attempt: Callable[[], _Result], option: Path | None) -> _Result:
+    """Return what *attempt* does; a wrong passphrase that was typed, not read from *option*, may be typed again."""
+    for _ in range(_TRIES - 1):
+        try:
+            return attempt()
+        except WrongPassphraseError as problem:
+            if _named(option) or not at_terminal():
+                raise
+            note(f"{problem}; try again")
+    return attempt()
+
+
 def confirmed(question: str, *, yes: bool) -> None:
     """Ask *question* unless *yes*; raises ``UsageError`` where nobody can answer, and ``click.Abort`` on a no."""
     if yes:
         return
-    if not sys.stdin.isatty():
+    if not at_terminal():
         raise UsageError("this asks a question, and nobody is at the terminal", hint="add --yes to agree beforehand")
     click.confirm(question, abort=True, err=True)
 
@@ -81,16 +117,23 @@ def note(message: str) -> None:
     click.echo(f"overt: note: {message}", err=True)
 
 
+def _named(option: Path | None) -> Path | None:
+    named = os.environ.get("OVERT_PASSPHRASE_FILE")
+    return option or (Path(named) if named else None)
+
+
 def _from_file(path: Path) -> PassphraseSource:
     def read(what: str, *, new: bool = False) -> str:
         del new
         _check_private(path)
         try:
             first = read_anywhere(path, limit=_LIMIT).decode().partition("\n")[0].rstrip("\r")
-        except (StorageError, UnicodeDecodeError):
-            raise KeyAccessError(f"the passphrase file for {what} cannot be read") from None
+        except StorageError as problem:
+            raise KeyAccessError(f"no passphrase for {what}: {problem}", hint=problem.hint) from None
+        except UnicodeDecodeError:
+            raise KeyAccessError(f"no passphrase for {what}: {path} is not a text file") from None
         if not first:
-            raise KeyAccessError(f"the first line of the passphrase file for {what} is empty")
+            raise KeyAccessError(f"no passphrase for {what}: the first line of {path} is empty")
         return first
 
     return read

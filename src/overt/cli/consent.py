@@ -1,11 +1,13 @@
 """``overt consent``: the notice, and the person's own yes and no."""
 
+import sys
 from pathlib import Path
 from typing import Final
 
 import click
 
 from overt.cli.asking import (
+    at_terminal,
     confirmed,
     home_option,
     json_option,
@@ -14,22 +16,25 @@ from overt.cli.asking import (
     opened,
     passphrase_option,
     passphrase_source,
+    retried,
     say,
+    wrapped,
 )
-from overt.cli.switches import ask_agreement, ask_choice, ask_comprehension, at_terminal
+from overt.cli.switches import ask_agreement, ask_choice, ask_comprehension, usual_days
 from overt.consent.grant import Grant
 from overt.consent.instants import instant_text
 from overt.consent.notice import notice_sha256, summary_of
 from overt.consent.status import ConsentStatus
 from overt.errors import UsageError
-from overt.keys.consent_files import load_consent, load_organisation
+from overt.keys.consent_files import load_consent, load_organisation, remedy
 from overt.policy.document import Policy
 from overt.store.home import Role
 from overt.subject.consenting import Choice, check_choice, give
 from overt.subject.receipt import receipt
 from overt.subject.withdrawing import Withdrawn, withdraw
 
-_DEFAULT_DAYS: Final = 30
+_PLAIN: Final = {ConsentStatus.GIVEN, ConsentStatus.RENEWED, ConsentStatus.REQUEST_DEFERRED}
+"""Where the lines themselves say what comes next."""
 
 
 @click.group("consent", epilog="Example: overt consent notice && overt consent give")
@@ -47,7 +52,7 @@ def notice(*, summary: bool, language: str, home: Path | None, as_json: bool) ->
     text = load_organisation(opened(home, Role.EMPLOYEE)).notice(language)
     shown = summary_of(text) if summary else text
     facts = {"language": language, "sha256": notice_sha256(text), "notice": shown}
-    say(facts, [shown.rstrip("\n")], as_json=as_json)
+    say(facts, [wrapped(shown.rstrip("\n"), sys.stdout)], as_json=as_json)
 
 
 @command.command(
@@ -84,18 +89,21 @@ def give_command(  # noqa: PLR0913 - one parameter for each switch that a person
     person = opened(home, Role.EMPLOYEE)
     organisation = load_organisation(person)
     policy = organisation.policy
-    length = days or min(_DEFAULT_DAYS, policy.limits.grant_max_days)
     if sites or signals or purposes:
-        choice = Choice(sites=sites, signals=signals, purposes=purposes, days=length, language=language)
+        choice = Choice(
+            sites=sites, signals=signals, purposes=purposes, days=days or usual_days(policy), language=language
+        )
     else:
-        choice = _asked(organisation.notice(language), policy, length, language)
+        choice = _asked(organisation.notice(language), policy, days, language)
     if not (choice.sites or choice.signals or choice.purposes) or not _agreed(choice, policy, yes=yes):
         note("you gave no consent; nothing of this is kept, and nobody is told")
         consent = load_consent(person)
         _say_status(consent.grant, consent.status(now()), as_json=as_json)
         return
-    grant = give(person, choice, passphrase_source(passphrase_file), now())
+    source = passphrase_source(passphrase_file)
+    grant = retried(lambda: give(person, choice, source, now()), passphrase_file)
     _say_status(grant, load_consent(person).status(now()), as_json=as_json)
+    note("next, on the desktop where you work: overt doctor, then overt record")
 
 
 @command.command(
@@ -140,13 +148,14 @@ def withdraw_command(*, yes: bool, home: Path | None, as_json: bool) -> None:
     _say_withdrawn(withdraw(person, now()), as_json=as_json)
 
 
-def _asked(text: str, policy: Policy, days: int, language: str) -> Choice:
+def _asked(text: str, policy: Policy, days: int | None, language: str) -> Choice:
     if not at_terminal():
         raise UsageError(
             "nothing is switched on, so there is nothing to consent to",
             hint="switch on with --site, --signal and --purpose; see: overt consent notice",
         )
-    click.echo(summary_of(text), err=True)
+    click.echo(wrapped(summary_of(text), sys.stderr), err=True)
+    click.echo("This was the summary; you consent to the whole notice: overt consent notice", err=True)
     return ask_choice(policy, days, language)
 
 
@@ -161,12 +170,13 @@ def _agreed(choice: Choice, policy: Policy, *, yes: bool) -> bool:
             hint="--yes does without them under a trial policy only",
         )
     ask_comprehension()
-    return ask_agreement()
+    return ask_agreement(choice)
 
 
 def _say_status(grant: Grant | None, found: ConsentStatus, *, as_json: bool) -> None:
     facts: dict[str, object] = {"status": found.value, "in_force": found.permits, "grant": None}
-    lines = [f"{found.value}: {'in force' if found.permits else 'nothing may be recorded'}"]
+    why, hint = remedy(found)
+    lines = [f"{found.value}: in force" if found.permits else f"{found.value}: nothing may be recorded, for {why}"]
     if grant is not None:
         facts["grant"] = _grant_facts(grant)
         lines += [
@@ -177,6 +187,8 @@ def _say_status(grant: Grant | None, found: ConsentStatus, *, as_json: bool) -> 
             f"from      {instant_text(grant.starts_at)}",
             f"until     {instant_text(grant.expires_at)}",
         ]
+    if found not in _PLAIN:
+        lines.append(f"next: {hint}")
     say(facts, lines, as_json=as_json)
 
 

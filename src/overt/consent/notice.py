@@ -55,6 +55,12 @@ def summary_of(notice: str) -> str:
     return notice.split("\nDETAILS\n", maxsplit=1)[0].rstrip() + "\n"
 
 
+def words_for(offered: str) -> str:
+    """Return what the notice calls the site, signal or purpose that is *offered*."""
+    words: list[tuple[str, str]] = [*_SITE_WORDS.items(), *_SIGNAL_WORDS.items(), *_PURPOSE_WORDS.items()]
+    return dict(words).get(offered, offered)
+
+
 def _title(policy: Policy) -> list[str]:
     lines = [f"RECORDING YOUR WORK IN THE BROWSER, for {policy.controller.name}", ""]
     if policy.trial:

@@ -23,6 +23,10 @@ _ZERO_NONCE: Final = bytes(12)
 _WORK_FACTOR: Final = re.compile(r"[1-9][0-9]?")
 
 
+class WrongPassphraseError(KeyAccessError):
+    """The passphrase opens nothing: whoever is asked for it may try again."""
+
+
 def encrypt_with_passphrase(plaintext: bytes, passphrase: str, *, log_n: int = DEFAULT_LOG_N) -> bytes:
     """Return an age file of *plaintext* under *passphrase*, with a scrypt work factor of 2 to the *log_n* (18: 1 s).
 
@@ -53,7 +57,7 @@ def decrypt_with_passphrase(data: bytes, passphrase: str) -> bytes:
     try:
         file_key = ChaCha20Poly1305(_wrapping_key(passphrase, salt, log_n)).decrypt(_ZERO_NONCE, body, None)
     except InvalidTag:
-        raise KeyAccessError("wrong passphrase") from None
+        raise WrongPassphraseError("wrong passphrase") from None
     header.check(file_key)
     return age_stream.unseal(data[header.size :], file_key)
 

@@ -39,7 +39,7 @@ def load_secret(home: Home, name: str, passphrases: PassphraseSource) -> str:
         line = stored if home.trial else decrypt_with_passphrase(stored, passphrases(f"the {name} key"))
         return line.decode("ascii").strip()
     except KeyAccessError as problem:
-        raise KeyAccessError(f"the {name} key stays locked: {problem}", hint=problem.hint) from None
+        raise type(problem)(f"the {name} key stays locked: {problem}", hint=problem.hint) from None
     except (FormatError, UnicodeDecodeError):
         raise KeyAccessError(f"the file of the {name} key is damaged", hint="restore it from your own backup") from None
 
@@ -61,8 +61,10 @@ def read_key_file(home: Home, file_name: str) -> bytes:
     """Return the bytes of *file_name* among *home*'s keys; raises ``KeyAccessError`` when missing or open to others."""
     path = home.keys_directory / file_name
     if not path.exists():
-        raise KeyAccessError(f"there is no key file {file_name} in {home.keys_directory}", hint="see: overt keys list")
-    if path.stat(follow_symlinks=False).st_mode & 0o077:
+        raise KeyAccessError(
+            f"there is no key file {file_name} in {home.keys_directory}", hint="restore it from your own backup"
+        )
+    if not path.is_symlink() and path.stat().st_mode & 0o077:
         raise KeyAccessError(f"the key file {path} is open to other users", hint=f"close it: chmod 600 {path}")
     try:
         return files.read(home.keys_directory, file_name, limit=_LIMIT)

@@ -99,12 +99,17 @@ def require_consent(home: Home, at: datetime) -> Grant:
     consent = load_consent(home)
     found = consent.status(at)
     if consent.grant is None or not found.permits:
-        message, hint = _REMEDY.get(found, ("no consent is in force", "overt consent status"))
+        message, hint = remedy(found)
         raise ConsentError(message, hint=hint)
     problems = misfits(consent.grant, organisation.policy)
     if problems:
         raise ConsentError(f"the grant does not fit the policy: {'; '.join(problems)}", hint="overt consent give")
     return consent.grant
+
+
+def remedy(found: ConsentStatus) -> tuple[str, str]:
+    """Return why the status *found* permits nothing, and what to do about it."""
+    return _REMEDY.get(found, ("no consent is in force", "overt consent status"))
 
 
 def withdrawn(home: Home, grant_id: str) -> bool:
@@ -138,7 +143,9 @@ def read_text(path: Path) -> str:
     try:
         return files.read(path.parent, path.name, limit=_LIMIT).decode()
     except (StorageError, UnicodeDecodeError):
-        raise ConsentError(f"the file {path.name} cannot be read as a signed text") from None
+        raise ConsentError(
+            f"the file {path.name} cannot be read as a signed text", hint="restore it from your own backup"
+        ) from None
 
 
 def _load_grant(path: Path, device: str) -> Grant:

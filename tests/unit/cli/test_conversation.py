@@ -2,11 +2,13 @@
 
 import io
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from overt.cli.asking import wrapped
 from overt.consent.comprehension import QUESTIONS
 
 Overt = Callable[..., Any]
@@ -32,13 +34,16 @@ RIGHT = [question.right for question in QUESTIONS]
 
 def test_everything_is_off_until_it_is_switched_on(overt: Overt, answer: Callable[..., None]) -> None:
     overt("init", "--all-in-one")
-    answer("y", "", "n", "y", *[""] * 4, "y", "", *RIGHT, "y")
+    answer("y", "", "n", "y", *[""] * 4, "y", "", 12, *RIGHT, "y")
 
     outcome = overt("consent", "give", "--json")
 
     assert outcome.code == 0, outcome.err
     grant = outcome.said["grant"]
     assert (grant["sites"], grant["signals"], grant["purposes"]) == (["google"], ["text"], ["model_training"])
+    assert grant["expires_at"][:10] == (datetime.fromisoformat(grant["given_at"]) + timedelta(days=12)).isoformat()[:10]
+    assert "signal moves: the way of the pointer" in outcome.err
+    assert "You switched on: google; text; for model_training; for 12 days." in outcome.err
 
 
 def test_enter_at_every_switch_consents_to_nothing(overt: Overt, answer: Callable[..., None], tmp_path: Path) -> None:
@@ -97,3 +102,31 @@ def test_a_passphrase_is_asked_for_twice_when_it_is_new(
     assert outcome.code == 0, outcome.err
     assert "do not match" in outcome.err
     assert "three" not in outcome.err + outcome.out
+
+
+def test_a_typo_in_the_passphrase_does_not_bring_the_questions_back(
+    overt: Overt, answer: Callable[..., None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home, secret = tmp_path / "home", tmp_path / "secret"
+    secret.write_text("right\n")
+    secret.chmod(0o600)
+    overt("init", "--role", "employee", "--device-key", "passphrase", "--passphrase-file", secret)
+    overt("init", "--all-in-one", "--home", tmp_path / "trial")
+    overt("join", tmp_path / "trial/employee/bundle.note", "--yes", "--home", home)
+    typed = iter(["rigth", "right"])
+    monkeypatch.setattr("click.termui.hidden_prompt_func", lambda _: next(typed))
+    answer(*RIGHT, "y")
+
+    outcome = overt("consent", "give", "--site", "google", "--signal", "text", "--purpose", "model_training")
+
+    assert outcome.code == 0, outcome.err
+    assert "wrong passphrase; try again" in outcome.err
+    assert len(list((home / "consent/grants").iterdir())) == 1
+
+
+def test_lines_break_between_words_at_a_narrow_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "- one two three four five six\n\nseven-eight nine"
+    monkeypatch.setenv("COLUMNS", "20")
+
+    assert wrapped(text, Terminal()) == "- one two three four\n  five six\n\nseven-eight nine"
+    assert wrapped(text, io.StringIO()) == text

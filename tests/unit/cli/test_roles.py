@@ -90,7 +90,7 @@ def test_under_a_real_policy_the_questions_cannot_be_skipped(
 
 
 @pytest.mark.parametrize(
-    ("passphrase", "said"), [("wrong\n", "wrong passphrase"), ("\n", "empty"), (None, "cannot be read")]
+    ("passphrase", "said"), [("wrong\n", "wrong passphrase"), ("\n", "empty"), (None, "no such file")]
 )
 def test_a_wrong_passphrase_is_exit_code_6(
     overt: Overt, homes: dict[str, Path], tmp_path: Path, passphrase: str | None, said: str

@@ -39,7 +39,9 @@ def test_a_trial_from_init_to_withdrawal(overt: Overt) -> None:
 def test_the_results_for_people_are_lines(overt: Overt) -> None:
     overt("init", "--all-in-one")
 
-    assert overt("consent", "status").out.startswith("ConsentUnknown: nothing may be recorded\n")
+    assert overt("consent", "status").out.startswith(
+        "ConsentUnknown: nothing may be recorded, for you have given no consent\nnext: "
+    )
     assert overt(*GIVE).out.startswith("ConsentGiven: in force\n")
     assert overt("consent", "withdraw").out.startswith("your consent is withdrawn\n")
     assert overt("episodes", "list").out == "there are no episodes\n"
