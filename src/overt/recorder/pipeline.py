@@ -14,6 +14,7 @@ from overt.events.raw import Admitted, RawButton, RawEvent, RawFrame, RawKey, Ra
 from overt.events.verdict import Dropped, DropReason
 from overt.gate import HOLD_NS, Gate, Sandwich, is_text
 from overt.recorder.tally import Tally
+from overt.redact.pointer import Found
 from overt.redact.redactor import Redactor
 
 _ARRIVAL_NS: Final = 4_000_000_000
@@ -82,6 +83,7 @@ class Pipeline:
         self._now = now
         self._waiting: deque[_Item] = deque()
         self._events = 0
+        self._found: dict[int, Found] = {}
         self._on_page = False
         self._last_cause: tuple[Literal["click", "key"], int] | None = None
         self._first = True
@@ -112,6 +114,10 @@ class Pipeline:
     def shot(self, frame: RawFrame, masks: tuple[Rect, ...], content: Rect) -> None:
         """Queue a frame of the page in view."""
         self._waiting.append(_Shot(frame=frame, masks=masks, content=content))
+
+    def aimed(self, seq: int, found: Found) -> None:
+        """Learn what the press with the number *seq* hit; kept until the press is judged."""
+        self._found[seq] = found
 
     def blink(self) -> None:
         """Queue that nothing could be seen for a moment while the page in view stayed the same."""
@@ -144,6 +150,7 @@ class Pipeline:
                 for _ in item.events:
                     self._tally.drop(DropReason.NO_GRANT)
         self._waiting.clear()
+        self._found.clear()
         self._events = 0
 
     def _pass_on(self, item: _Item, after: Focus | None) -> None:
@@ -174,12 +181,18 @@ class Pipeline:
                     self._tally.admit()
                     self._remember_cause(event)
                     self._redactor.feed(admitted)
+                    self._aim(event)
                 case Admitted():
                     self._tally.drop(DropReason.UNKNOWN_CONTEXT)
                 case Dropped(reason=reason):
                     self._tally.drop(reason)
                     self._note_secret((batch.before, *batch.between, after), event.at_ns, reason)
                     self._note_missed(event, batch.before, after, reason)
+
+    def _aim(self, event: RawEvent) -> None:
+        found = self._found.pop(event.seq, None)
+        if found is not None:
+            self._redactor.hit(event.seq, *found)
 
     def _note_secret(self, sides: Iterable[Focus], at_ns: int, reason: DropReason) -> None:
         """Keep that a secret field was visited, and nothing else of it."""
@@ -210,6 +223,7 @@ class Pipeline:
         if self._on_page:
             self._redactor.leave_page(at_ns=turn.at_ns, off_list=turn.to is None)
         self._tally.turn_page()
+        self._found.clear()
         self._on_page = turn.to is not None
         if turn.to is not None:
             arrived = self._arrival(turn.at_ns)

@@ -15,6 +15,7 @@ from overt.focus.contract import FocusSource
 from overt.gate import HOLD_NS, Gate, Open
 from overt.indicator.contract import Indicator
 from overt.policy.signals import Signal
+from overt.recorder import looks
 from overt.recorder.arming import Arming
 from overt.recorder.pipeline import MAX_WAITING, Pipeline
 from overt.recorder.shutter import Shutter
@@ -115,6 +116,7 @@ class Session:
         self._blind = False
         self._silent_ns: int | None = None
         self._aside: list[RawEvent] = []
+        self._asking: set[asyncio.Task[None]] = set()
         self._photographing: asyncio.Task[None] | None = None
         self._looked_ns = 0
         self._flushed_ns = 0
@@ -222,10 +224,24 @@ class Session:
         kept = [event for event in events if self._on_our_window(event, cached)]
         self.tally.elsewhere += len(events) - len(kept)
         if kept:
-            self._pipeline.batch(kept, before=_before(cached, fresh), known_ns=_known_ns(cached, fresh))
+            self._pipeline.batch(kept, before=looks.before(cached, fresh), known_ns=looks.known_ns(cached, fresh))
+            self._aim(kept, cached)
             self._writer.open_once()
             if self._shutter is not None:
                 self._shutter.stir()
+
+    def _aim(self, events: list[RawEvent], cached: Focus) -> None:
+        """Begin to ask what was clicked while it is still there; the press waits for its verdict anyway."""
+        for event in events:
+            if isinstance(event, RawButton) and event.pressed and isinstance(cached, Context):
+                asking = asyncio.create_task(self._ask_target(event, cached))
+                self._asking.add(asking)
+                asking.add_done_callback(self._asking.discard)
+
+    async def _ask_target(self, press: RawButton, context: Context) -> None:
+        found = await self._desktop.focus.target(context, press.x, press.y)
+        if found is not None:
+            self._pipeline.aimed(press.seq, found)
 
     def _patient(self, fresh: Focus) -> bool:
         """Say whether to ask a silent browser once more before the hook is disarmed.
@@ -364,36 +380,3 @@ def _wake(loop: asyncio.AbstractEventLoop, stir: asyncio.Event) -> None:
     """Stir the session from the hook's thread; a loop that has ended needs no waking."""
     with contextlib.suppress(RuntimeError):
         loop.call_soon_threadsafe(stir.set)
-
-
-def _known_ns(cached: Focus, fresh: Focus) -> int:
-    """Return up to when an event must have waited for *fresh* to tell of it: the time of the look.
-
-    If nothing changed since the look before, both tell of the whole time between them, however long it was.
-    """
-    if isinstance(cached, Context) and isinstance(fresh, Context) and _same_place(cached, fresh):
-        return cached.taken_ns
-    return fresh.taken_ns
-
-
-def _same_place(one: Context, other: Context) -> bool:
-    return one.generation == other.generation and [(d.key, d.uri) for d in one.documents] == [
-        (d.key, d.uri) for d in other.documents
-    ]
-
-
-def _before(cached: Focus, fresh: Focus) -> Focus:
-    """Choose the context before events that came between two looks: the stricter one, else the fresher of a page.
-
-    A page that was just left still is what its last click belongs to. A field that is secret on either side makes
-    the events secret.
-    """
-    if not isinstance(cached, Context):
-        return fresh
-    if cached.field is not None and cached.field.secret:
-        return cached
-    if isinstance(fresh, Context) and fresh.page.key == cached.page.key and fresh.page.uri == cached.page.uri:
-        return fresh
-    if isinstance(fresh, Context) and fresh.field is not None and fresh.field.secret:
-        return fresh
-    return cached

@@ -8,6 +8,7 @@ from overt.events.geometry import Rect
 from overt.events.raw import RawButton, RawMove, RawScroll
 from overt.events.redacted import Clicked, Dragged, Moved, Scrolled, Target
 from overt.redact.clean import clean_text
+from overt.redact.engine import Pattern
 from overt.redact.journal import Entry, Journal, Made, Scribe
 from overt.redact.limits import Limits
 
@@ -16,6 +17,9 @@ _SAME_SPOT: Final = 4
 _DRAG: Final = 6
 """Pixels; a button released further away was dragged."""
 _MOST_CLICKS: Final = 3
+
+_ACCOUNT: Final = Pattern(r"(?i)\b(account|konto|compte|cuenta|signed in|angemeldet)\b")
+"""A button that is named after whoever is signed in says who recorded."""
 
 Found = tuple[str, str, Rect | None]
 """Role, accessible name and box (root pixels) of what a click hit."""
@@ -29,6 +33,8 @@ def origin(context: Context) -> Rect:
 def target_of(found: Found, area: Rect, scribe: Scribe) -> Target:
     """Make a target of *found*, its name redacted and its box in pixels of *area*."""
     role, name, box = found
+    if _ACCOUNT.spans(name):
+        name = ""
     place = None if box is None else (box.x - area.x, box.y - area.y, box.width, box.height)
     return Target(role=role, name=clean_text(name, scribe.echo).text, box=place)
 

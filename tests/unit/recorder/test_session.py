@@ -531,3 +531,16 @@ def test_a_text_is_whole_when_its_page_is_left_through_a_moment_without_any(rig:
     rig.play(script)
 
     assert [(each.text, each.incomplete) for each in rig.kept(Typed)] == [("light house", False)]
+
+
+def test_a_click_says_what_it_hit(rig: Rig) -> None:
+    async def script(rig: Rig) -> None:
+        await rig.go(wiki())
+        rig.focus.hits[(300, 300)] = ("link", "Fresnel lens", Rect(x=290, y=290, width=60, height=20))
+        rig.click()
+        await asyncio.sleep(SETTLED)
+
+    rig.play(script)
+
+    (clicked,) = rig.kept(Clicked)
+    assert (clicked.target.role, clicked.target.name) == ("link", "Fresnel lens")

@@ -242,3 +242,13 @@ def test_every_record_can_be_read_back(desk: Any) -> None:
 
     for event in desk.leave():
         assert REDACTED.validate_json(event.model_dump_json()) == event
+
+
+def test_a_button_named_after_whoever_is_signed_in_keeps_no_name(desk: Any) -> None:
+    seq = desk.click()
+    desk.redactor.hit(seq, "push button", "Google Account: Ada Lovelace", None)
+
+    clicked = next(event for event in desk.leave() if isinstance(event, Clicked))
+
+    assert clicked.target is not None
+    assert (clicked.target.role, clicked.target.name) == ("push button", "")
