@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from overt.errors import FormatError, VerificationError
+from overt.errors import FormatError, OvertError, StorageError, VerificationError
 from overt.format.walk import walk
 from overt.keys.shred import shred_episode
 from overt.store import files
@@ -24,20 +24,31 @@ def erase(home: Home, episode_id: str, at: datetime) -> Erased:
     """Destroy the episode's shares, then its files, whatever state they are in; needs no key.
 
     Raises:
-        StorageError: There is no such episode, or the disk refused.
+        StorageError: The disk refused.
     """
-    store = EpisodeStore(home.episodes_directory)
-    grants = _grants(home, store.read(episode_id))
-    shares = sum(shred_episode(home.shares_directory, grant, episode_id) for grant in grants)
-    trace_if_open(home, "erase", at, {"id": episode_id})
-    files.unlink(home.approvals_directory, f"{episode_id}.note", missing_ok=True)
-    store.unlink(episode_id)
+    shares = sum(shred_episode(home.shares_directory, grant, episode_id) for grant in _grants(home, episode_id))
+    try:
+        _trace(home, episode_id, at)
+        _unlink(home, episode_id)
+    except OvertError:
+        # On a full disk the log has room only when the files are gone; and a broken log keeps nothing alive.
+        _unlink(home, episode_id)
+        _trace(home, episode_id, at)
     return Erased(episode_id=episode_id, shares=shares)
 
 
-def _grants(home: Home, data: bytes) -> list[str]:
+def _trace(home: Home, episode_id: str, at: datetime) -> None:
+    trace_if_open(home, "erase", at, {"id": episode_id})
+
+
+def _unlink(home: Home, episode_id: str) -> None:
+    files.unlink(home.approvals_directory, f"{episode_id}.note", missing_ok=True)
+    EpisodeStore(home.episodes_directory).unlink(episode_id)
+
+
+def _grants(home: Home, episode_id: str) -> list[str]:
     """Return the grant that the episode names, or every grant there is when the file is too damaged to say."""
     try:
-        return [walk(data).header.grant]
-    except (FormatError, VerificationError):
+        return [walk(EpisodeStore(home.episodes_directory).read(episode_id)).header.grant]
+    except (FormatError, VerificationError, StorageError):
         return [path.stem for path in home.grants_directory.glob("*.note")]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from overt.errors import UsageError, VerificationError
+from overt.errors import StorageError, UsageError, VerificationError
 from overt.events.redacted import MetaRecord, RedactedEvent, RedactedFrame
 from overt.keys.consent_files import withdrawn
 from overt.keys.device import device_vkey
@@ -55,7 +55,7 @@ def own_episodes(home: Home) -> list[EpisodeFacts]:
     """
     store = EpisodeStore(home.episodes_directory)
     vkey = device_vkey(home)
-    return [_facts(home, episode_id, store.read(episode_id), vkey) for episode_id in store.list()]
+    return [_facts(home, episode_id, _content(store, episode_id), vkey) for episode_id in store.list()]
 
 
 def find_episode(home: Home, wanted: str) -> str:
@@ -111,6 +111,14 @@ def review(home: Home, episode_id: str, passphrases: PassphraseSource, at: datet
 def is_approved(home: Home, episode_id: str) -> bool:
     """Say whether the person has approved the episode."""
     return (home.approvals_directory / f"{episode_id}.note").exists()
+
+
+def _content(store: EpisodeStore, episode_id: str) -> bytes:
+    """Return the bytes of an episode, and none of one that cannot be read: it must not hide the others."""
+    try:
+        return store.read(episode_id)
+    except StorageError:
+        return b""
 
 
 def _facts(home: Home, episode_id: str, data: bytes, vkey: str) -> EpisodeFacts:

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from overt.errors import FormatError, VerificationError
+from overt.errors import FormatError, StorageError, VerificationError
 from overt.format.walk import walk
 from overt.keys.consent_files import load_grants
 from overt.store.episodes import EpisodeStore
@@ -27,18 +27,18 @@ def sweep(home: Home, at: datetime) -> list[Erased]:
     due = [
         episode_id
         for episode_id in store.list()
-        if at - _written(home, episode_id) >= promises.get(_grant_of(store.read(episode_id)), shortest)
+        if at - _written(home, episode_id) >= promises.get(_grant_of(store, episode_id), shortest)
     ]
     return [erase(home, episode_id, at) for episode_id in due]
 
 
 def _written(home: Home, episode_id: str) -> datetime:
-    modified = (home.episodes_directory / f"{episode_id}.ep").stat().st_mtime
+    modified = (home.episodes_directory / f"{episode_id}.ep").lstat().st_mtime
     return datetime.fromtimestamp(modified, UTC)
 
 
-def _grant_of(data: bytes) -> str:
+def _grant_of(store: EpisodeStore, episode_id: str) -> str:
     try:
-        return walk(data).header.grant
-    except (FormatError, VerificationError):
+        return walk(store.read(episode_id)).header.grant
+    except (FormatError, VerificationError, StorageError):
         return ""
