@@ -41,6 +41,16 @@ FLUSH_NS: Final = 500_000_000
 _BLINDING: Final = frozenset({Absence.TIMEOUT, Absence.STALE, Absence.NO_DOCUMENT, Absence.NO_ACCESSIBLE})
 """The browser has the focus and does not tell where: keys may go into the page while the hook is off."""
 
+ELSEWHERE: Final = "elsewhere"
+"""Where else the focus is, is nobody's business, also of whoever reads a redirected status line."""
+
+_REMEDIABLE: Final = frozenset(
+    {
+        *(Absence.NO_ACCESSIBLE, Absence.NO_DOCUMENT, Absence.TIMEOUT, Absence.BUS_DEAD, Absence.LANGUAGE),
+        EndReason.INDICATOR_LOST,
+    }
+)
+
 _BUS_GRACE_NS: Final = 3_000_000_000
 
 
@@ -134,7 +144,7 @@ class Session:
         return Status(
             armed=self._arming.armed,
             area=self._area if self._arming.armed else "",
-            why_not="" if self._arming.armed else self._why_not,
+            why_not="" if self._arming.armed else self._why_not if self._why_not in _REMEDIABLE else ELSEWHERE,
             kept=self._writer.kept,
             withheld=self._writer.withheld,
             dropped=sum(self.tally.dropped.values()),

@@ -544,3 +544,37 @@ def test_a_click_says_what_it_hit(rig: Rig) -> None:
 
     (clicked,) = rig.kept(Clicked)
     assert (clicked.target.role, clicked.target.name) == ("link", "Fresnel lens")
+
+
+@pytest.mark.parametrize(
+    "focus",
+    [
+        NoContext(absence=Absence.PRIVATE, taken_ns=0),
+        NoContext(absence=Absence.NOT_A_BROWSER, taken_ns=0),
+        a_context("https://canary.example/"),
+        a_context("https://canary.example/", WIKI),
+    ],
+)
+def test_the_status_says_not_where_else_the_focus_is(rig: Rig, focus: Focus) -> None:
+    """A redirected status line said that a private window had been in front."""
+    seen = []
+
+    async def script(rig: Rig) -> None:
+        await rig.go(focus)
+        seen.append(rig.session.status())
+
+    rig.play(script)
+
+    assert [(each.armed, each.area, each.why_not) for each in seen] == [(False, "", "elsewhere")]
+
+
+def test_the_status_says_what_the_person_can_mend(rig: Rig) -> None:
+    seen = []
+
+    async def script(rig: Rig) -> None:
+        await rig.go(NoContext(absence=Absence.NO_ACCESSIBLE, taken_ns=0))
+        seen.append(rig.session.status().why_not)
+
+    rig.play(script)
+
+    assert seen == ["no_accessible"]
