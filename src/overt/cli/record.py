@@ -1,13 +1,15 @@
 """``overt record``: the foreground recorder, with a live status line and the border on the screen."""
 
 import json
+import shutil
+import signal
 import sys
 from pathlib import Path
 from typing import Final
 
 import click
 
-from overt.cli.asking import home_option, opened, passphrase_option, passphrase_source
+from overt.cli.asking import ends, home_option, opened, passphrase_option, passphrase_source
 from overt.recorder.run import Options, Outcome, record
 from overt.recorder.session import Status
 from overt.store.home import Role
@@ -15,8 +17,10 @@ from overt.store.home import Role
 
 @click.command(
     "record",
-    epilog="Example: overt record --minutes 20   "
-    "Exit: 0 stopped, 3 desktop or indicator, 4 no consent or its end, 6 key, 7 disk, 9 no home.",
+    epilog=ends(
+        "overt record --minutes 20",
+        "0 stopped, 3 desktop or indicator, 4 no consent or its end, 6 key, 7 disk, 9 no home",
+    ),
 )
 @home_option
 @click.option("--minutes", type=click.IntRange(1, 480), metavar="N", help="Stop by itself after N minutes.")
@@ -42,11 +46,8 @@ def command(*, home: Path | None, minutes: int | None, passphrase_file: Path | N
 _WHY: Final = {
     "no_accessible": "the browser does not tell what it shows; restart it (see overt doctor)",
     "no_document": "the page does not tell its address yet",
-    "private_window": "private windows never are",
     "unknown_interface_language": "the browser's interface language is not known (see overt doctor)",
     "indicator_lost": "the border cannot be seen",
-    "foreign_frame": "a frame of another site has the focus",
-    "browser_chrome": "the browser's own interface has the focus",
     "bus_dead": "the accessibility bus does not answer (see overt doctor)",
     "timeout": "the browser does not answer",
 }
@@ -70,7 +71,8 @@ class _LineTeller:
             return
         self._last = line
         if self._live:
-            sys.stderr.write(f"\r\x1b[K{line}")
+            # A longer line would break, and its first half could not be taken back.
+            sys.stderr.write(f"\r\x1b[K{line[: shutil.get_terminal_size().columns - 1]}")
         else:
             sys.stderr.write(line + "\n")
         sys.stderr.flush()
@@ -115,4 +117,10 @@ class _JsonTeller:
         )
 
     def _say(self, **facts: object) -> None:
-        click.echo(json.dumps(facts, sort_keys=True))
+        try:
+            click.echo(json.dumps(facts, sort_keys=True))
+        except BrokenPipeError:
+            if facts["event"] == "end":
+                raise
+            # Whoever listened is gone: nobody knows any more that this records, so it stops as by Ctrl+C.
+            signal.raise_signal(signal.SIGINT)
