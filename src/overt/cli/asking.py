@@ -18,18 +18,39 @@ from overt.keys.passphrase import PassphraseSource, no_passphrase
 from overt.store.files import read_anywhere
 from overt.store.home import Home, Role, home_path, open_home
 
+
+class _Place(click.Path):
+    """A path; an empty one comes from an unset variable, and would mean wherever one happens to be."""
+
+    def convert(
+        self, value: str | os.PathLike[str], param: click.Parameter | None, ctx: click.Context | None
+    ) -> str | bytes | os.PathLike[str]:
+        """Return *value* as a path."""
+        if not str(value):
+            self.fail("a path must not be empty", param, ctx)
+        return super().convert(value, param, ctx)
+
+
+PLACE: Final = _Place(path_type=Path)
+
 _Function = TypeVar("_Function", bound=Callable[..., object])
 _Result = TypeVar("_Result")
 _LIMIT: Final = 1 << 20
 _TRIES: Final = 3
+_COMPARABLE: Final = 200
 _WIDEST: Final = 100
 """Columns that are still easy to read."""
+
+
+def ends(example: str, exits: str = "") -> str:
+    """Return how a help text ends: the exit codes, and an *example* that can be copied as it stands."""
+    return (f"Exit: {exits}.\n\n" if exits else "") + f"\b\nExample: {example}"
 
 
 def home_option(function: _Function) -> _Function:
     """Add ``--home``."""
     text = "Your home (default: OVERT_HOME, or the platform's data directory)."
-    return click.option("--home", type=click.Path(path_type=Path), metavar="DIR", help=text)(function)
+    return click.option("--home", type=PLACE, metavar="DIR", help=text)(function)
 
 
 def json_option(function: _Function) -> _Function:
@@ -40,7 +61,7 @@ def json_option(function: _Function) -> _Function:
 def passphrase_option(function: _Function) -> _Function:
     """Add ``--passphrase-file``."""
     text = "A file whose first line is the passphrase (default: OVERT_PASSPHRASE_FILE, or a prompt)."
-    return click.option("--passphrase-file", type=click.Path(path_type=Path), metavar="FILE", help=text)(function)
+    return click.option("--passphrase-file", type=PLACE, metavar="FILE", help=text)(function)
 
 
 def opened(home: Path | None, role: Role) -> Home:
@@ -110,6 +131,11 @@ def confirmed(question: str, *, yes: bool) -> None:
 def say(result: Mapping[str, object], lines: list[str], *, as_json: bool) -> None:
     """Print *result* as JSON, or else *lines*."""
     click.echo(json.dumps(result, indent=2, ensure_ascii=False) if as_json else "\n".join(lines))
+
+
+def short(public: str) -> str:
+    """Return a *public* key as a person can compare it; a post-quantum one fills a screen."""
+    return public if len(public) <= _COMPARABLE else f"{public[:16]}…{public[-16:]} (whole with --json)"
 
 
 def note(message: str) -> None:

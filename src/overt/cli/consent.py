@@ -9,6 +9,7 @@ import click
 from overt.cli.asking import (
     at_terminal,
     confirmed,
+    ends,
     home_option,
     json_option,
     note,
@@ -37,12 +38,12 @@ _PLAIN: Final = {ConsentStatus.GIVEN, ConsentStatus.RENEWED, ConsentStatus.REQUE
 """Where the lines themselves say what comes next."""
 
 
-@click.group("consent", epilog="Example: overt consent notice && overt consent give")
+@click.group("consent", epilog=ends("overt consent notice && overt consent give"))
 def command() -> None:
     """Read the notice; give, see and withdraw your consent. Saying no needs no command: nothing is on."""
 
 
-@command.command("notice", epilog="Example: overt consent notice --summary   Exit: 0 shown, 5 no policy, 9 no home.")
+@command.command("notice", epilog=ends("overt consent notice --summary", "0 shown, 5 no policy, 9 no home"))
 @click.option("--summary", is_flag=True, help="The first screen only.")
 @click.option("--language", default="en", show_default=True, help="Of which language.")
 @home_option
@@ -57,8 +58,10 @@ def notice(*, summary: bool, language: str, home: Path | None, as_json: bool) ->
 
 @command.command(
     "give",
-    epilog="Example: overt consent give --site google --signal text --purpose model_training --days 30   "
-    "Exit: 0 given, 2 nothing switched on, 4 no consent can be given now, 5 not offered, 6 key, 7 disk, 9 no home.",
+    epilog=ends(
+        "overt consent give --site google --signal text --purpose model_training --days 30",
+        "0 given, 2 nothing switched on, 4 no consent can be given now, 5 not offered, 6 key, 7 disk, 9 no home",
+    ),
 )
 @click.option("--site", "sites", multiple=True, metavar="NAME", help="Switch a site on; may be repeated.")
 @click.option("--signal", "signals", multiple=True, metavar="NAME", help="Switch a signal on; may be repeated.")
@@ -106,9 +109,7 @@ def give_command(  # noqa: PLR0913 - one parameter for each switch that a person
     note("next, on the desktop where you work: overt doctor, then overt record")
 
 
-@command.command(
-    "status", epilog="Example: overt consent status --json   Exit: 0 shown, whatever it is; 4 changed, 9 no home."
-)
+@command.command("status", epilog=ends("overt consent status --json", "0 shown, whatever it is; 4 changed, 9 no home"))
 @home_option
 @json_option
 def status_command(*, home: Path | None, as_json: bool) -> None:
@@ -119,7 +120,8 @@ def status_command(*, home: Path | None, as_json: bool) -> None:
 
 @command.command(
     "receipt",
-    epilog="Example: overt consent receipt --json > my-receipt.json   Exit: 0 shown, 4 no consent, 9 no home.",
+    short_help="Print a receipt to keep.",
+    epilog=ends("overt consent receipt --json > my-receipt.json", "0 shown, 4 no consent, 9 no home"),
 )
 @home_option
 @json_option
@@ -131,7 +133,7 @@ def receipt_command(*, home: Path | None, as_json: bool) -> None:
 
 
 @command.command(
-    "withdraw", epilog="Example: overt consent withdraw   Exit: 0 withdrawn (or there was none), 7 disk, 9 no home."
+    "withdraw", epilog=ends("overt consent withdraw", "0 withdrawn (or there was none), 7 disk, 9 no home")
 )
 @click.option("--yes", is_flag=True, help="Without asking once more.")
 @home_option

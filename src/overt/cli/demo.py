@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 from rich.console import Console
 
+from overt.cli.asking import PLACE, ends
 from overt.demo import account, search, show, story, summary
 from overt.errors import StorageError, UsageError, VerificationError
 
@@ -17,10 +18,13 @@ _WIDTH = 120
 
 
 @click.command(
-    epilog="Example: overt demo --out kept   Exit: 0 nothing planted was found and everything allowed is exported, "
-    "1 otherwise, 2 wrong use, 3 a program is missing or a step failed, 10 pip install 'overt[demo]'.",
+    epilog=ends(
+        "overt demo --out kept",
+        "0 nothing planted was found and everything allowed is exported, 1 otherwise, 2 wrong use, "
+        "3 a program is missing or a step failed, 10 pip install 'overt[demo]'",
+    ),
 )
-@click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Where to leave it all; must be free.")
+@click.option("--out", type=PLACE, metavar="DIR", help="Where to leave it all; must be free.")
 @click.option("--seed", type=int, help="Of the planted secrets (default: at random).")
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
 def command(*, out: Path | None, seed: int | None, as_json: bool) -> None:

@@ -6,14 +6,14 @@ from pathlib import Path
 
 import click
 
-from overt.cli.asking import home_option, json_option, now, opened, say
+from overt.cli.asking import ends, home_option, json_option, now, opened, say
 from overt.errors import DesktopError
 from overt.focus.diagnosis import Check
 from overt.recorder.readiness import examine, ready
 from overt.store.home import Role
 
 
-@click.command("doctor", epilog="Example: overt doctor   Exit: 0 a recording could begin now, 3 something must change.")
+@click.command("doctor", epilog=ends("overt doctor", "0 a recording could begin now, 3 something must change"))
 @home_option
 @json_option
 def command(*, home: Path | None, as_json: bool) -> None:

@@ -5,7 +5,19 @@ from pathlib import Path
 
 import click
 
-from overt.cli.asking import confirmed, home_option, json_option, now, opened, passphrase_option, passphrase_source, say
+from overt.cli.asking import (
+    PLACE,
+    confirmed,
+    ends,
+    home_option,
+    json_option,
+    note,
+    now,
+    opened,
+    passphrase_option,
+    passphrase_source,
+    say,
+)
 from overt.cli.rows import content_row, event_of, metadata_row, table
 from overt.errors import UsageError, VerificationError
 from overt.store.home import Home, Role
@@ -15,12 +27,16 @@ from overt.subject.submitting import approve, submit
 from overt.subject.sweeping import sweep
 
 
-@click.group("episodes", epilog="Example: overt episodes list && overt episodes show 1b4e28ba")
+@click.group("episodes", epilog=ends("overt episodes list && overt episodes show 1b4e28ba"))
 def command() -> None:
     """List, show, approve, submit and erase your own episodes."""
 
 
-@command.command("list", epilog="Example: overt episodes list --json   Exit: 0 listed, 7 disk, 9 no home.")
+@command.command(
+    "list",
+    short_help="List your episodes and their state.",
+    epilog=ends("overt episodes list --json", "0 listed, 7 disk, 9 no home"),
+)
 @home_option
 @json_option
 def list_command(*, home: Path | None, as_json: bool) -> None:
@@ -32,8 +48,10 @@ def list_command(*, home: Path | None, as_json: bool) -> None:
 
 @command.command(
     "show",
-    epilog="Example: overt episodes show 1b4e28ba   "
-    "Exit: 0 shown, 1 changed, 2 no such episode, 6 key or vault, 7 disk, 9 no home.",
+    short_help="Show everything that was kept in your EPISODE.",
+    epilog=ends(
+        "overt episodes show 1b4e28ba", "0 shown, 1 changed, 2 no such episode, 6 key or vault, 7 disk, 9 no home"
+    ),
 )
 @click.argument("episode")
 @home_option
@@ -56,8 +74,11 @@ def show_command(*, episode: str, home: Path | None, passphrase_file: Path | Non
 
 @command.command(
     "approve",
-    epilog="Example: overt episodes approve 1b4e28ba   "
-    "Exit: 0 approved, 1 not whole or changed, 2 no such episode, 4 withdrawn, 6 key, 7 disk, 9 no home.",
+    short_help="Approve EPISODES that you have reviewed.",
+    epilog=ends(
+        "overt episodes approve 1b4e28ba",
+        "0 approved, 1 not whole or changed, 2 no such episode, 4 withdrawn, 6 key, 7 disk, 9 no home",
+    ),
 )
 @click.argument("episodes", nargs=-1)
 @click.option("--all", "every", is_flag=True, help="Every episode that is whole and not approved yet.")
@@ -81,14 +102,19 @@ def approve_command(
     approved = approve(person, chosen, passphrase_source(passphrase_file), now())
     lines = [f"approved {each}" for each in approved] or ["nothing was left to approve"]
     say({"approved": approved}, lines, as_json=as_json)
+    if approved:
+        note("nothing has left your home yet; next: overt episodes submit DIR")
 
 
 @command.command(
     "submit",
-    epilog="Example: overt episodes submit /mnt/overt-inbox   "
-    "Exit: 0 handed over, 1 one was held back, 2 no such episode, 7 disk, 9 no home.",
+    short_help="Hand approved episodes over into DIRECTORY.",
+    epilog=ends(
+        "overt episodes submit /mnt/overt-inbox",
+        "0 handed over, 1 one was held back, 2 no such episode, 7 disk, 9 no home",
+    ),
 )
-@click.argument("directory", type=click.Path(path_type=Path))
+@click.argument("directory", type=PLACE)
 @click.argument("episodes", nargs=-1)
 @home_option
 @json_option
@@ -101,17 +127,23 @@ def submit_command(*, directory: Path, episodes: tuple[str, ...], home: Path | N
     chosen = [find_episode(person, each) for each in episodes] or _approved(person)
     outcomes = submit(person, directory, chosen)
     lines = [
-        f"{each.episode_id}: {'handed over' if each.submitted else 'held back'} {each.reason}".rstrip()
+        f"{each.episode_id}: {'handed over' if each.submitted else 'held back'}{each.reason and f', {each.reason}'}"
         for each in outcomes
     ]
-    say({"episodes": [asdict(each) for each in outcomes]}, lines or ["nothing is approved"], as_json=as_json)
+    say(
+        {"episodes": [asdict(each) for each in outcomes]},
+        lines or ["nothing is approved; see: overt episodes approve"],
+        as_json=as_json,
+    )
     held = sum(not each.submitted for each in outcomes)
     if held:
         raise VerificationError(f"{held} of {len(outcomes)} episodes were held back")
 
 
 @command.command(
-    "erase", epilog="Example: overt episodes erase 1b4e28ba   Exit: 0 erased, 2 no such episode, 7 disk, 9 no home."
+    "erase",
+    short_help="Erase EPISODES for good.",
+    epilog=ends("overt episodes erase 1b4e28ba", "0 erased, 2 no such episode, 7 disk, 9 no home"),
 )
 @click.argument("episodes", nargs=-1, required=True)
 @click.option("--yes", is_flag=True, help="Without asking once more.")
@@ -128,7 +160,9 @@ def erase_command(*, episodes: tuple[str, ...], yes: bool, home: Path | None, as
 
 
 @command.command(
-    "sweep", epilog="Example: overt episodes sweep   Exit: 0 swept, 4 a grant was changed, 7 disk, 9 no home."
+    "sweep",
+    short_help="Erase what has been kept as long as your notice says.",
+    epilog=ends("overt episodes sweep", "0 swept, 4 a grant was changed, 7 disk, 9 no home"),
 )
 @home_option
 @json_option

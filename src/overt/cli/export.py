@@ -9,7 +9,18 @@ import click
 from rich.console import Console
 from rich.progress import Progress
 
-from overt.cli.asking import home_option, json_option, note, now, opened, passphrase_option, passphrase_source, say
+from overt.cli.asking import (
+    PLACE,
+    ends,
+    home_option,
+    json_option,
+    note,
+    now,
+    opened,
+    passphrase_option,
+    passphrase_source,
+    say,
+)
 from overt.dataset.eligible import Eligible, Skip
 from overt.dataset.interface import Format
 from overt.dataset.pipeline import Report, Request, export
@@ -26,9 +37,11 @@ SUBMITTED = "submitted"
 
 @click.command(
     "export",
-    epilog="Example: overt export --purpose model_training --format parquet --format agentnet --from submitted "
-    "--out dataset   Exit: 0 written or already there, 2 wrong use, 4 nothing may be exported, 5 purpose not offered, "
-    "6 key or vault locked, 7 disk, 10 pip install 'overt[export]'.",
+    epilog=ends(
+        "overt export --purpose model_training --format parquet --format agentnet --from submitted --out dataset",
+        "0 written or already there, 2 wrong use, 4 nothing may be exported, "
+        "5 purpose not offered, 6 key or vault locked, 7 disk, 10 pip install 'overt[export]'",
+    ),
 )
 @click.option("--purpose", required=True, metavar="P", help="What the data will be used for; one of the policy's.")
 @click.option(
@@ -40,11 +53,11 @@ SUBMITTED = "submitted"
     show_default=True,
     help="What to write; may be given more than once.",
 )
-@click.option("--out", type=click.Path(path_type=Path), required=True, metavar="DIR", help="Where to; made as a whole.")
+@click.option("--out", type=PLACE, required=True, metavar="DIR", help="Where to; made as a whole.")
 @click.option(
     "--from",
     "submissions",
-    type=click.Path(path_type=Path),
+    type=PLACE,
     metavar="DIR",
     help="Where people submitted their episodes to (default: submitted, in your home).",
 )
@@ -76,11 +89,19 @@ def command(  # noqa: PLR0913 - one parameter for each option
         purpose=wanted.value,
         trial=is_trial(admin),
         formats=tuple(dict.fromkeys(Format(name) for name in formats)),
-        out=Path(out).absolute(),
+        out=_writable(out),
         rules=Rules(gaps=gaps),
     )
     report = _run(source, request)
     _tell(report, as_json=as_json)
+
+
+def _writable(out: Path) -> Path:
+    try:
+        str(out).encode()
+    except UnicodeEncodeError:
+        raise UsageError(f"{out} is a name that the formats cannot write", hint="choose a name in UTF-8") from None
+    return out.absolute()
 
 
 def _submissions(home: Home, chosen: Path | None) -> Path:

@@ -1,22 +1,34 @@
 """``overt init``: a home for one role, with that role's keys only."""
 
 import os
+import shlex
 from pathlib import Path
+from typing import Final
 
 import click
 
-from overt.cli.asking import home_option, json_option, note, passphrase_option, passphrase_source, say
+from overt.cli.asking import ends, home_option, json_option, note, passphrase_option, passphrase_source, say, short
 from overt.errors import UsageError
 from overt.keys.device import DeviceStorage, device_storage
 from overt.keys.founding import found_all_in_one, found_home
 from overt.keys.identities import PublicKey, public_keys
 from overt.store.home import Home, Role, home_path
 
+_PUBLIC: Final = "give the admin your public keys, the output of: overt keys list --json"
+_NEXT: Final = {
+    Role.ADMIN: "overt policy new --help; signing it needs the public keys of the officer and of the vault",
+    Role.OFFICER: _PUBLIC,
+    Role.VAULT: _PUBLIC,
+    Role.EMPLOYEE: "overt join BUNDLE --admin-key VKEY, with what your organisation gives you",
+}
+
 
 @click.command(
     "init",
-    epilog="Example: overt init --role employee --home ~/overt   "
-    "Exit: 0 made, 2 wrong use, 6 no passphrase or keychain, 7 disk, 9 a home is there already.",
+    epilog=ends(
+        "overt init --role employee --home ~/overt",
+        "0 made, 2 wrong use, 6 no passphrase or keychain, 7 disk, 9 a home is there already",
+    ),
 )
 @click.option("--role", type=click.Choice([role.value for role in Role]), help="Whose home it is.")
 @click.option("--all-in-one", is_flag=True, help="A trial: all four homes side by side, with a trial policy joined.")
@@ -53,10 +65,19 @@ def _say_trial(employee: Home, path: Path, *, as_json: bool) -> None:
     note("this is a trial: its keys lie in plain files that protect nobody from whoever reads this disk")
     lines = [
         f"made a trial at {path}, with homes for {', '.join(Role)} in it",
-        "nothing recorded here can ever join a real data set; next: overt consent notice",
+        "nothing recorded here can ever join a real data set",
+        "next: overt consent notice",
+        *_here(path),
     ]
     facts = {"home": str(path), "role": "all-in-one", "trial": True, "device_key": device_storage(employee).value}
     say({**facts, "keys": [_entry(key) for key in public_keys(employee)]}, lines, as_json=as_json)
+
+
+def _here(path: Path) -> list[str]:
+    """Say how later commands find a home that is not where they look by themselves."""
+    if home_path(None, os.environ) == path:
+        return []
+    return [f"say so to every command with --home, or once: export OVERT_HOME={shlex.quote(str(path))}"]
 
 
 def _say_home(home: Home, *, as_json: bool) -> None:
@@ -64,7 +85,8 @@ def _say_home(home: Home, *, as_json: bool) -> None:
     lines = [f"made a home for the {home.role} at {home.path}"]
     if where is not None:
         lines.append(f"the device key is kept in: {where}")
-    lines += [f"{key.name}: {key.public}" for key in public_keys(home)]
+    lines += [f"{key.name}: {short(key.public)}" for key in public_keys(home)]
+    lines += [f"next: {_NEXT[home.role]}", *_here(home.path)]
     facts = {"home": str(home.path), "role": home.role.value, "trial": False, "device_key": where}
     say({**facts, "keys": [_entry(key) for key in public_keys(home)]}, lines, as_json=as_json)
 

@@ -6,22 +6,30 @@ from pathlib import Path
 
 import click
 
+from overt.cli.asking import PLACE, ends
+from overt.errors import VerificationError
 from overt.store.files import read_anywhere
 from overt.verify import UnsafeAnyDevice, Verdict, verify_episode
 
 
 @click.command(
-    epilog="Example: overt inspect 1b4e28ba2fa1411ab5c3d6e0a1b2c3d4.ep   "
-    "Exit: 0 shown, 1 not an episode or changed in its opening, 2 wrong use, 7 unreadable."
+    epilog=ends(
+        "overt inspect 1b4e28ba2fa1411ab5c3d6e0a1b2c3d4.ep",
+        "0 shown, 1 not an episode or changed in its opening, 2 wrong use, 7 unreadable",
+    )
 )
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=PLACE)
 @click.option("--json", "as_json", is_flag=True, help="Print what it says as JSON.")
 def command(*, file: Path, as_json: bool) -> None:
     """Say what the episode FILE says without any key: its state, grant, policy, device and sizes.
 
     It does not ask whose device it is: use overt verify for that. What was recorded stays sealed.
     """
-    verdict = verify_episode(read_anywhere(file), trust=UnsafeAnyDevice())
+    data = read_anywhere(file)
+    try:
+        verdict = verify_episode(data, trust=UnsafeAnyDevice())
+    except VerificationError as problem:
+        raise VerificationError(f"{file} is {problem}") from None
     click.echo(json.dumps(asdict(verdict), indent=2) if as_json else "\n".join(_lines(verdict)))
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from overt.cli.asking import confirmed, home_option, json_option, read_document, say
+from overt.cli.asking import PLACE, at_terminal, confirmed, ends, home_option, json_option, read_document, say
 from overt.errors import UsageError
 from overt.keys.bundles import join
 from overt.keys.consent_files import read_text
@@ -16,12 +16,14 @@ from overt.store.home import Home, Role, home_path, open_home, roles_at, write_m
 
 @click.command(
     "join",
-    epilog="Example: overt join acme.bundle --admin-key 'admin-0a1b+5c6d7e8f+AX…'   "
-    "Exit: 0 joined, 2 wrong use, 5 changed, malformed or another admin's, 7 disk, 9 no home.",
+    epilog=ends(
+        "overt join acme.bundle --admin-key 'admin-0a1b+5c6d7e8f+AX…'",
+        "0 joined, 2 wrong use, 5 changed, malformed or another admin's, 7 disk, 9 no home",
+    ),
 )
-@click.argument("bundle", type=click.Path(path_type=Path))
+@click.argument("bundle", type=PLACE)
 @click.option("--admin-key", metavar="VKEY", help="The admin's verifier key, as you were told it on another way.")
-@click.option("--vault", type=click.Path(path_type=Path), metavar="DIR", help="The vault's home, if it is at hand.")
+@click.option("--vault", type=PLACE, metavar="DIR", help="The vault's home, if it is at hand.")
 @click.option("--yes", is_flag=True, help="Trust the admin key that the bundle names, without asking.")
 @home_option
 @json_option
@@ -38,12 +40,17 @@ def command(
     trusted = admin_key or _known_admin(target)
     if trusted is None:
         trusted = claimed_admin(text)
+        if not yes and not at_terminal():
+            raise UsageError(
+                f"nobody has said that this is the admin's key: {trusted}",
+                hint="name the key that you were told with --admin-key, or add --yes to trust this one",
+            )
         confirmed(f"Is this the key of your organisation's admin?\n  {trusted}\n", yes=yes)
     place = _vault_place(vault)
     organisation = join(target, text, trusted)
     if place is not None:
         write_marker(replace(target, vault=place))
-    _say(organisation, trusted, as_json=as_json)
+    _say(organisation, trusted, target.role, as_json=as_json)
 
 
 def _single_home(home: Path | None) -> Home:
@@ -62,13 +69,14 @@ def _vault_place(vault: Path | None) -> Path | None:
     return None if vault is None else open_home(home_path(vault, {}), Role.VAULT).path
 
 
-def _say(organisation: Organisation, admin: str, *, as_json: bool) -> None:
+def _say(organisation: Organisation, admin: str, role: Role, *, as_json: bool) -> None:
     policy = organisation.policy
     lines = [
         f"joined {policy.controller.name} ({policy.controller.contact})" + (", a trial" if policy.trial else ""),
         f"offered: {', '.join(policy.sites)}; {', '.join(policy.signals)}; for {', '.join(policy.purposes)}",
-        "nothing is switched on; next: overt consent notice",
     ]
+    if role is Role.EMPLOYEE:
+        lines.append("nothing is switched on; next: overt consent notice")
     facts = {
         "controller": policy.controller.name,
         "serial": organisation.bundle.serial,

@@ -5,7 +5,17 @@ from pathlib import Path
 
 import click
 
-from overt.cli.asking import home_option, json_option, now, opened, passphrase_option, passphrase_source, say
+from overt.cli.asking import (
+    ends,
+    home_option,
+    json_option,
+    now,
+    opened,
+    passphrase_option,
+    passphrase_source,
+    say,
+    short,
+)
 from overt.errors import KeyAccessError
 from overt.keys.device import device_storage
 from overt.keys.identities import IDENTITY_NAMES, PublicKey, new_role_identity, public_keys
@@ -13,14 +23,12 @@ from overt.keys.rekey import rekey_vault
 from overt.store.home import Home, Role, home_path, open_home, roles_at
 
 
-@click.group("keys", epilog="Example: overt keys list --json > officer.json")
+@click.group("keys", epilog=ends("overt keys list --json > officer.json"))
 def command() -> None:
     """Make and list the keys of a home. Secret halves are never shown."""
 
 
-@command.command(
-    "list", epilog="Example: overt keys list --json > officer.json   Exit: 0 listed, 6 damaged, 9 no home."
-)
+@command.command("list", epilog=ends("overt keys list --json > officer.json", "0 listed, 6 damaged, 9 no home"))
 @home_option
 @json_option
 def list_keys(*, home: Path | None, as_json: bool) -> None:
@@ -30,12 +38,12 @@ def list_keys(*, home: Path | None, as_json: bool) -> None:
     keys = [(each, key) for each in homes for key in public_keys(each)]
     say(
         {"keys": [{"role": each.role.value, **_entry(each, key)} for each, key in keys]},
-        [f"{each.role:<9} {key.name:<10} {_kept(each, key):<10} {key.public}" for each, key in keys],
+        [f"{each.role:<9} {key.name:<10} {_kept(each, key):<10} {short(key.public)}" for each, key in keys],
         as_json=as_json,
     )
 
 
-@command.command("new", epilog="Example: overt keys new --role auditor   Exit: 0 made, 6 there is one, 9 no home.")
+@command.command("new", epilog=ends("overt keys new --role auditor", "0 made, 6 there is one, 9 no home"))
 @click.option("--role", type=click.Choice(list(IDENTITY_NAMES.values())), required=True, help="Whose identity.")
 @home_option
 @passphrase_option
@@ -47,11 +55,13 @@ def new(*, role: str, home: Path | None, passphrase_file: Path | None, as_json: 
     if any(key.name == role for key in public_keys(target)):
         raise KeyAccessError(f"this home has an identity for the {role} already", hint="see: overt keys list")
     key = new_role_identity(target, passphrase_source(passphrase_file))
-    say(_entry(target, key), [f"{key.name}: {key.public}"], as_json=as_json)
+    say(_entry(target, key), [f"{key.name}: {short(key.public)}"], as_json=as_json)
 
 
 @command.command(
-    "rotate", epilog="Example: overt keys rotate --home ~/vault   Exit: 0 replaced, 6 locked, 7 disk, 9 not a vault."
+    "rotate",
+    short_help="Replace the vault's master.",
+    epilog=ends("overt keys rotate --home ~/vault", "0 replaced, 6 locked, 7 disk, 9 not a vault"),
 )
 @home_option
 @passphrase_option

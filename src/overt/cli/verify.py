@@ -9,6 +9,7 @@ from typing import Final
 
 import click
 
+from overt.cli.asking import PLACE, ends
 from overt.errors import UsageError, VerificationError
 from overt.format.note import VerifierKey
 from overt.keys.device import device_vkey
@@ -20,12 +21,14 @@ _SUFFIX: Final = ".ep"
 
 
 @click.command(
-    epilog="Example: overt verify ~/episodes --device-key 'dev-1f0c+8d21c3aa+AX…'   "
-    "Exit: 0 proven, 1 any finding (a damaged tail is one), 2 wrong use, 7 unreadable."
+    epilog=ends(
+        "overt verify ~/episodes --device-key 'dev-1f0c+8d21c3aa+AX…'",
+        "0 proven, 1 any finding (a damaged tail is one), 2 wrong use, 7 unreadable",
+    )
 )
-@click.argument("path", type=click.Path(path_type=Path))
+@click.argument("path", type=PLACE)
 @click.option("--device-key", metavar="VKEY", help="The verifier key of the device that must have recorded them.")
-@click.option("--home", type=click.Path(path_type=Path), help="Trust the device of this employee's home instead.")
+@click.option("--home", type=PLACE, metavar="DIR", help="Trust the device of this employee's home instead.")
 @click.option("--json", "as_json", is_flag=True, help="Print the verdicts as JSON.")
 def command(*, path: Path, device_key: str | None, home: Path | None, as_json: bool) -> None:
     """Prove that the episode file PATH, or every episode in the directory PATH, is what its device sealed.
@@ -69,7 +72,7 @@ def _row(file: Path, trust: Trust) -> dict[str, object]:
     try:
         verdict = verify_episode(data, trust=trust)
     except VerificationError as problem:
-        return {"file": str(file), "state": "invalid", "finding": str(problem)}
+        return {"file": str(file), "state": "invalid", "finding": str(problem).removeprefix("invalid: ")}
     return {"file": str(file), "finding": _finding(verdict, file)} | asdict(verdict)
 
 

@@ -50,7 +50,7 @@ class PublicKeys:
         if missing:
             raise KeyAccessError(
                 f"the public keys of others are missing: {', '.join(missing)}",
-                hint="each gives you the output of: overt keys list --json",
+                hint="each gives you the output of overt keys list --json, and you name each file with --keys",
             )
         return cls(**{field: by_name[name] for field, name in _NEEDED.items()})
 

@@ -1,7 +1,6 @@
 """A person's own episodes, on the command line."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -9,40 +8,8 @@ import pytest
 
 from overt.cli.rows import content_row, printable
 from overt.events.redacted import Clicked, FrameTaken, PageEntered, Scrolled, Target, Typed, Withheld
-from overt.keys.passphrase import no_passphrase
-from overt.keys.put import put_shares
-from overt.keys.recording import load_recording_keys
-from overt.seal import EpisodeSealer
-from overt.store.episodes import EpisodeStore
-from overt.store.home import Role, open_home
 
 Overt = Callable[..., Any]
-GIVE = ("consent", "give", "--site", "google", "--signal", "text", "--purpose", "model_training", "--yes")
-
-
-@pytest.fixture
-def episode(overt: Overt, tmp_path: Path) -> str:
-    """Make a trial with consent, record one closed episode in it, and return its id."""
-    overt("init", "--all-in-one")
-    overt(*GIVE)
-    home = open_home(tmp_path / "home", Role.EMPLOYEE)
-    keys = load_recording_keys(home, no_passphrase, datetime.now(UTC))
-    sealer, opening = EpisodeSealer.begin(
-        grant=keys.grant.id,
-        policy_sha256=keys.policy_sha256,
-        trial=True,
-        device=keys.device,
-        roles=keys.roles,
-        vault_recipient=keys.vault_recipient,
-    )
-    put_shares(keys.shares_directory, keys.grant.id, opening.episode_id, opening.shares)
-    store = EpisodeStore(home.episodes_directory)
-    store.put_keys(opening.episode_id, opening.keys)
-    typed = Typed(at_ms=1200, visit=1, text="zebra\x1b[2J facts", withheld=("CREDIT_CARD",))
-    store.put(
-        opening.episode_id, opening.first + sealer.flush(meta=[], content=[typed]) + sealer.close(reason="stopped")
-    )
-    return opening.episode_id
 
 
 def test_from_the_list_to_the_inbox(overt: Overt, episode: str, tmp_path: Path) -> None:
@@ -58,7 +25,7 @@ def test_from_the_list_to_the_inbox(overt: Overt, episode: str, tmp_path: Path) 
 
     assert [each.code for each in (before, shown, approved, handed, after, erased)] == [0] * 6
     assert [(each["state"], each["approved"]) for each in before.said["episodes"]] == [("closed", False)]
-    assert [event["kind"] for event in shown.said["events"]] == ["type"]
+    assert [event["kind"] for event in shown.said["events"]] == ["page_entered", "type"]
     assert (held.code, held.said["episodes"][0]["reason"]) == (1, "not approved")
     assert approved.said["approved"] == [episode]
     assert handed.said["episodes"] == [{"episode_id": episode, "submitted": True, "reason": ""}]

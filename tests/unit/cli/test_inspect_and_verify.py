@@ -154,7 +154,7 @@ def test_inspecting_what_is_no_episode_fails_in_one_line(overt: Any, tmp_path: P
     outcome = overt("inspect", tmp_path / "x.ep")
 
     assert (outcome.code, outcome.out) == (1, "")
-    assert outcome.err.startswith("overt: error: invalid: ")
+    assert outcome.err.startswith(f"overt: error: {tmp_path}/x.ep is invalid: ")
 
 
 @pytest.mark.parametrize("command", ["verify", "inspect"])

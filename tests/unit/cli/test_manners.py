@@ -1,0 +1,74 @@
+"""What scripts and small terminals may rely on: the shape of every answer in JSON, and help that fits a screen."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+
+from overt.cli.app import overt as program
+
+Overt = Callable[..., Any]
+
+SHAPES = {
+    ("keys", "list"): {"keys"},
+    ("keys", "rotate"): {"epoch"},
+    ("consent", "notice"): {"language", "sha256", "notice"},
+    ("consent", "status"): {"status", "in_force", "grant"},
+    ("consent", "receipt"): {"format", "grant", "notice", "verify_with"},
+    ("doctor",): {"ready", "checks"},
+    ("episodes", "list"): {"episodes"},
+    ("episodes", "show", "EPISODE"): {"episode", "state", "metadata", "events"},
+    ("episodes", "approve", "--all", "--yes"): {"approved"},
+    ("episodes", "submit", "SENT"): {"episodes"},
+    ("episodes", "sweep"): {"erased"},
+    ("verify", "SENT"): {"episodes"},
+    ("inspect", "FILE"): {
+        "state", "episode_id", "flushes", "leaves", "size", "total", "root", "vkey", "device", "device_trusted",
+        "grant", "policy_sha256", "trial", "segments", "sealed_bytes", "reason", "end_reason",
+    },
+    ("export", "--purpose", "model_training", "--from", "SENT", "--out", "OUT"): {
+        "out", "unchanged", "purpose", "trial", "formats", "episodes", "skipped", "rows", "events_left_out",
+        "frames_left_out", "withheld_at_export", "lossy",
+    },
+    ("policy", "check", "POLICY"): {"sound", "problems"},
+    ("policy", "show", "--notice"): {"notice"},
+    ("policy", "sign", "POLICY", "--out", "BUNDLE"): {"bundle", "serial", "admin"},
+    ("init", "--all-in-one", "--home", "NEW"): {"home", "role", "trial", "device_key", "keys"},
+    ("episodes", "erase", "EPISODE", "--yes"): {"erased"},
+    ("consent", "withdraw"): {"withdrawn", "shares_destroyed", "episodes_removed", "vault_epoch", "still_to_do"},
+}  # fmt: skip
+
+
+def test_every_answer_in_json_has_the_shape_that_it_always_had(overt: Overt, episode: str, tmp_path: Path) -> None:
+    places = {name: tmp_path / name.lower() for name in ("SENT", "OUT", "POLICY", "BUNDLE", "NEW")}
+    places |= {"FILE": tmp_path / "home/employee/episodes" / f"{episode}.ep", "EPISODE": Path(episode)}
+    places["POLICY"].write_text(overt("policy", "new", "--trial").out)
+
+    said = {words: overt(*(places.get(word, word) for word in words), "--json") for words in SHAPES}
+
+    assert {words: set(outcome.said) for words, outcome in said.items()} == SHAPES
+    assert {words[0] for words, outcome in said.items() if outcome.code != 0} <= {"doctor"}
+
+
+def screens(group: click.Group, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    yield path
+    for name in group.list_commands(click.Context(group)):
+        command = group.get_command(click.Context(group), name)
+        if isinstance(command, click.Group):
+            yield from screens(command, (*path, name))
+        else:
+            yield (*path, name)
+
+
+@pytest.mark.parametrize("path", list(screens(program)), ids=" ".join)
+def test_each_help_fits_a_small_terminal(overt: Overt, monkeypatch: pytest.MonkeyPatch, path: tuple[str, ...]) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+
+    lines = overt(*path, "--help").out.splitlines()
+
+    assert len(lines) <= 36
+    # The example is one line, however long, so that it can be copied.
+    assert max(map(len, lines[:-1])) <= 80
+    assert [line for line in lines if line.endswith("...") and not line.startswith("Usage: ")] == []
