@@ -82,6 +82,7 @@ async def _record(credentials: Credentials, options: Options, tell: Callable[[St
     warrant = ConsentWarrant(
         home=credentials.home, grant=grant, wall=_wall, now=time.monotonic_ns, minutes=options.minutes
     )
+    warrant.require()
     writer = prepare_writer(credentials, now=time.monotonic_ns, wall=_wall)
     session = Session(
         desktop=_open_desktop(signals),

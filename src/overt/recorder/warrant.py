@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Final
 
 from overt.consent.grant import Grant
+from overt.errors import ConsentError
 from overt.events.verdict import EndReason
 from overt.keys.consent_files import withdrawn
 from overt.recorder.usage import NS_PER_MINUTE, DayUse, read_use, write_use
@@ -47,6 +48,14 @@ class ConsentWarrant:
         if self._session_ns is not None and self._now() >= self._session_ns:
             return EndReason.STOPPED
         return None
+
+    def require(self) -> None:
+        """Raise ``ConsentError`` when the session may not even begin."""
+        if self(0) is EndReason.DAILY_CAP:
+            raise ConsentError(
+                f"the {self._grant.promises.daily_cap_minutes} minutes of today are used up",
+                hint="the policy's daily cap starts anew at midnight, UTC",
+            )
 
     def save(self, armed_ns: int) -> None:
         """Write down that this session has recorded for *armed_ns*."""
