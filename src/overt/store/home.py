@@ -93,6 +93,11 @@ class Home:
         """The vault's entries: in the vault's home when that is known, else here until the vault takes them."""
         return (self.vault or self.path) / "shares"
 
+    @property
+    def shares_places(self) -> tuple[Path, ...]:
+        """Every directory that may hold entries of this home: also its own, from before it knew the vault's."""
+        return tuple(dict.fromkeys((self.shares_directory, self.path / "shares")))
+
 
 _DIRECTORIES: Final = {
     Role.ADMIN: ("keys",),

@@ -26,7 +26,8 @@ def erase(home: Home, episode_id: str, at: datetime) -> Erased:
     Raises:
         StorageError: The disk refused.
     """
-    shares = sum(shred_episode(home.shares_directory, grant, episode_id) for grant in _grants(home, episode_id))
+    grants = _grants(home, episode_id)
+    shares = sum(shred_episode(place, grant, episode_id) for place in home.shares_places for grant in grants)
     try:
         _trace(home, episode_id, at)
         _unlink(home, episode_id)

@@ -79,7 +79,7 @@ def _displace(home: Home, grant: str) -> None:
 
 def _destroy(home: Home, grants: tuple[str, ...], fresh: tuple[str, ...], at: datetime) -> Withdrawn:
     unreached: list[str] = []
-    shares = sum(_shred(home.shares_directory, grant, unreached) for grant in grants)
+    shares = sum(_shred(place, grant, unreached) for place in home.shares_places for grant in grants)
     epoch = _rekey(home, at, unreached) if grants else None
     episodes = _unlink_episodes(home, frozenset(grants), unreached)
     _trace(home, fresh, at, unreached)

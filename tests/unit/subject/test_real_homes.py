@@ -16,9 +16,11 @@ from overt.keys.founding import found_home
 from overt.keys.passphrase import no_passphrase
 from overt.keys.recording import load_recording_keys
 from overt.keys.sign import claimed_admin
+from overt.keys.vault import entries
 from overt.policy.templates import new_policy_text
 from overt.store.home import Home, Role, write_marker
 from overt.subject.consenting import Choice, give
+from overt.subject.erasing import erase
 from overt.subject.reviewing import review
 from overt.subject.withdrawing import withdraw
 
@@ -109,3 +111,23 @@ def test_a_person_reviews_with_their_own_and_the_vaults_passphrase(
     assert len(list(review(employee, episode_id, knows, NEXT_NOON).content)) == 2
     with pytest.raises(KeyAccessError):
         review(employee, episode_id, no_passphrase, NEXT_NOON)
+
+
+@pytest.mark.parametrize("act", ["withdraw", "erase"])
+def test_keys_from_before_the_vault_was_at_hand_are_destroyed_too(
+    employee: Home, grant: Grant, sealed: Callable[..., str], act: str
+) -> None:
+    """They lay in the person's own home and outlived the withdrawal there."""
+    before = replace(employee, vault=None)
+    episode_id = sealed(before, NEXT_NOON)
+    own = employee.path / "shares"
+    assert len(entries(own)) == 2
+
+    if act == "withdraw":
+        destroyed = withdraw(employee, NEXT_NOON).shares
+    else:
+        destroyed = erase(employee, episode_id, NEXT_NOON).shares
+
+    assert destroyed == 2
+    assert entries(own) == []
+    assert grant
