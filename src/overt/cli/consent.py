@@ -105,8 +105,10 @@ def give_command(  # noqa: PLR0913 - one parameter for each switch that a person
         return
     source = passphrase_source(passphrase_file)
     grant = retried(lambda: give(person, choice, source, now()), passphrase_file)
-    _say_status(grant, load_consent(person).status(now()), as_json=as_json)
-    note("next, on the desktop where you work: overt doctor, then overt record")
+    found = load_consent(person).status(now())
+    _say_status(grant, found, as_json=as_json)
+    when = "now" if found.permits else "once the time to think again is over"
+    note(f"next, {when}, on the desktop where you work: overt doctor, then overt record")
 
 
 @command.command("status", epilog=ends("overt consent status --json", "0 shown, whatever it is; 4 changed, 9 no home"))
