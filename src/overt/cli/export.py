@@ -142,7 +142,7 @@ def _tell(report: Report, *, as_json: bool) -> None:
     rows = ", ".join(f"{count:,} {table}" for table, count in account.rows.items())
     lines = [
         f"{report.out} {done}: {account.exported} of {account.offered} episodes; {rows}",
-        *(f"skipped {skip.episode_id}: {skip.reason}" for skip in report.skips),
+        *(f"skipped {skip.episode_id}: {skip.reason.replace('_', ' ')}" for skip in report.skips),
     ]
     say(_json(report), lines, as_json=as_json)
 
