@@ -417,3 +417,50 @@ def test_what_had_the_focus_for_a_moment_between_two_allowed_contexts_forbids_te
     )
 
     assert verdict == Dropped(reason=reason)
+
+
+def test_what_is_admitted_is_the_event_itself() -> None:
+    gate, here = a_gate(), context(focused=field())
+    typed, pressed, released = key(), button(), button(pressed=False)
+
+    verdicts = [decide(event, here, gate=gate) for event in (typed, pressed, released)]
+
+    assert [each.event for each in verdicts if isinstance(each, Admitted)] == [typed, pressed, released]
+    assert {each.area for each in verdicts if isinstance(each, Admitted)} == {"google/search"}
+
+
+def test_a_key_that_edits_a_field_needs_both_sides_as_text_does() -> None:
+    before, after = context(focused=field()), context(OTHER, page_key="next")
+
+    assert decide(key(None, "backspace"), before, after) == Dropped(reason=DropReason.PAGE_NOT_ALLOWED)
+
+
+def test_text_after_text_moved_no_focus() -> None:
+    gate, one, two = a_gate(), context(focused=field("one")), context(focused=field("two"))
+    decide(key("a", at_ns=T0), one, two, gate=gate)
+
+    assert isinstance(decide(key("b", at_ns=T0 + 1), one, two, gate=gate), Admitted)
+
+
+def test_a_report_of_the_same_instant_is_the_one_of_that_move() -> None:
+    _, typed = burst(a_gate(), [numbered(TAB, 1, 10), numbered(key(), 2, 12)], reported(10))
+    before_it = burst(a_gate(), [numbered(key(), 1, 8), numbered(TAB, 2, 10)], reported(10))[0]
+
+    assert isinstance(typed, Admitted)
+    assert before_it == Dropped(reason=DropReason.FOCUS_MOVED)
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        RawScroll(seq=1, at_ns=T0, x=500, y=500, dx=0, dy=1),
+        RawMove(seq=1, at_ns=T0, x=500, y=500),
+        button(pressed=False, x=500, y=500),
+        replace(TAB, pressed=False),
+    ],
+)
+def test_a_turn_of_the_wheel_a_move_and_a_release_move_no_focus(event: RawEvent) -> None:
+    gate = a_gate()
+    gate.foresee([event], reported(-500))
+
+    assert isinstance(decide(numbered(key(), 2, 30), reported(-500), gate=gate), Admitted)
