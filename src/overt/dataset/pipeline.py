@@ -206,8 +206,8 @@ def _account(request: Request, run: _Run, written: Sequence[Written]) -> Account
 
 
 def _nothing_left(request: Request, skips: Sequence[Skip]) -> ConsentError:
-    reasons = Counter(skip.reason.value for skip in skips)
-    told = ", ".join(f"{count} {reason.replace('_', ' ')}" for reason, count in sorted(reasons.items())) or "none was offered"
+    reasons = Counter(skip.reason.value.replace("_", " ") for skip in skips)
+    told = ", ".join(f"{count} {reason}" for reason, count in sorted(reasons.items())) or "none was offered"
     return ConsentError(
         f"no episode may be exported for {request.purpose}: {told}",
         hint="only approved and submitted episodes, whose grant names this purpose, can be exported",

@@ -100,7 +100,7 @@ def test_an_episode_that_fails_half_way_leaves_no_row(
 def test_nothing_to_export_is_an_error_that_says_why(story: Any, tmp_path: Path) -> None:
     skip = Skip(episode_id="f" * 32, reason=SkipReason.PURPOSE_NOT_GRANTED)
 
-    with pytest.raises(ConsentError, match="1 purpose_not_granted"):
+    with pytest.raises(ConsentError, match="1 purpose not granted"):
         story.exported(tmp_path / "out", skips=(skip,))
 
     assert list(tmp_path.iterdir()) == []
