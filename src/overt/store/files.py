@@ -6,6 +6,7 @@ write to it. Files are then named relative to that descriptor, so that a swapped
 
 import errno
 import os
+import re
 import secrets
 import stat
 from collections.abc import Iterator
@@ -19,6 +20,8 @@ FILE_MODE: Final = 0o600
 _WRITABLE_BY_OTHERS: Final = 0o022
 _BLOCK: Final = 1 << 20
 _MAX_BYTES: Final = 1 << 32
+_DEAD_NS: Final = 10_000_000_000
+"""Whoever has not put a file into its place after this long was killed."""
 _HINTS: Final = {
     errno.ENOSPC: "free some disk space and try again; nothing was half-written",
     errno.EDQUOT: "your disk quota is used up: free some space and try again; nothing was half-written",
@@ -123,6 +126,7 @@ def replace(directory: Path, name: str, data: bytes) -> None:
     temporary = f".{checked_name(name)}.{secrets.token_hex(8)}.tmp"
     with opened_directory(directory) as parent:
         os.close(create_open(parent, temporary, data, called=name))
+        _sweep(parent, name, temporary)
         try:
             os.rename(temporary, name, src_dir_fd=parent, dst_dir_fd=parent)
             os.fsync(parent)
@@ -250,6 +254,16 @@ def _discard(descriptor: int, name: str, parent: int) -> None:
     os.close(descriptor)
     with suppress(OSError):
         os.unlink(name, dir_fd=parent)
+
+
+def _sweep(parent: int, name: str, temporary: str) -> None:
+    """Remove what replacements of *name* that were killed have left: it may be an old key."""
+    ours = re.compile(rf"\.{re.escape(name)}\.[0-9a-f]{{16}}\.tmp")
+    with suppress(OSError):
+        now_ns = os.stat(temporary, dir_fd=parent).st_mtime_ns
+        for each in filter(ours.fullmatch, os.listdir(parent)):
+            if now_ns - os.stat(each, dir_fd=parent, follow_symlinks=False).st_mtime_ns > _DEAD_NS:
+                os.unlink(each, dir_fd=parent)
 
 
 def _sync_directory(path: Path) -> None:

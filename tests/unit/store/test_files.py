@@ -215,3 +215,16 @@ def test_ctrl_c_in_the_middle_leaves_no_half_of_a_file(tmp_path: Path, monkeypat
             write(tmp_path, "key", b"secret")
 
     assert list(tmp_path.iterdir()) == []
+
+
+def test_what_a_killed_replacement_left_goes_with_the_next_one(tmp_path: Path) -> None:
+    """A vault's master lay in a hidden file after a kill, and outlived the rotation that made it worthless."""
+    names = [".vault.txt.0123456789abcdef.tmp", ".vault.txt.fedcba9876543210.tmp", ".other.0123456789abcdef.tmp"]
+    for name in names:
+        (tmp_path / name).write_text("an old master")
+    for name in (names[0], names[2]):
+        os.utime(tmp_path / name, (0, 0))
+
+    files.replace(tmp_path, "vault.txt", b"a new master")
+
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted([*names[1:], "vault.txt"])
