@@ -14,7 +14,7 @@ import pytest
 from overt.demo import programs
 from overt.demo.story import ACTS
 
-pytestmark = [pytest.mark.desktop, pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.desktop, pytest.mark.timeout(800)]
 
 
 @pytest.fixture(scope="module")
@@ -25,13 +25,32 @@ def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
         if os.environ.get("CI") == "true":
             pytest.fail(line)
         pytest.skip(line)
-    place = tmp_path_factory.mktemp("demo") / "kept"
-    env = {name: value for name, value in os.environ.items() if name not in {"DISPLAY", "WAYLAND_DISPLAY"}}
-    command = [sys.executable, "-m", "overt", "demo", "--out", str(place), "--json"]
-    done = subprocess.run(command, env=env, capture_output=True, text=True, check=False, timeout=380)
+    place = tmp_path_factory.mktemp("demo")
+    done = tell(place / "kept")
+    if done.returncode != 0 and lost_only_text(done):
+        place = tmp_path_factory.mktemp("again")
+        done = tell(place / "kept")
     said = json.loads(done.stdout)["problems"] if done.stdout else done.stderr
     assert done.returncode == 0, said
-    return place
+    return place / "kept"
+
+
+def tell(place: Path) -> subprocess.CompletedProcess[str]:
+    env = {name: value for name, value in os.environ.items() if name not in {"DISPLAY", "WAYLAND_DISPLAY"}}
+    command = [sys.executable, "-m", "overt", "demo", "--out", str(place), "--json"]
+    return subprocess.run(command, env=env, capture_output=True, text=True, check=False, timeout=380)
+
+
+def lost_only_text(done: subprocess.CompletedProcess[str]) -> bool:
+    """Say whether the recorder merely lost text, as it does and says on a machine under load. A leak is never forgiven.
+
+    The story is then told once more: a recorder that loses text always fails the second time as well.
+    """
+    if not done.stdout:
+        return False
+    told = json.loads(done.stdout)
+    harmless = ("not exported", "belong to no act", "could not keep up")
+    return told["search"]["found"] == 0 and all(any(each in line for each in harmless) for line in told["problems"])
 
 
 @pytest.fixture(scope="module")
