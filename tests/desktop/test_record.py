@@ -177,3 +177,43 @@ def test_another_process_of_the_same_user_cannot_read_the_recorders_environment(
     assert owner == 0
     core = next(line for line in status.splitlines() if line.startswith("Max core file size"))
     assert core.split()[4:6] == ["0", "0"]
+
+
+LATER = """
+import sys, time
+from datetime import UTC, datetime, timedelta
+from overt.cli.app import main
+from overt.recorder import run
+began, jump = time.monotonic(), float(sys.argv.pop(1))
+run._wall = lambda: datetime.now(UTC) + (timedelta(days=400) if time.monotonic() - began > jump else timedelta())
+main()
+"""
+"""The recorder in a process whose wall clock jumps past every expiry after so many seconds."""
+
+
+@pytest.mark.usefixtures("chromium")
+def test_expiry_while_recording_stops_it_within_a_second(tool: Tool) -> None:
+    jump = 5.0
+    started = time.monotonic()
+    done = subprocess.run(
+        [sys.executable, "-c", LATER, str(jump), "record", "--json"],
+        env=tool.env, capture_output=True, text=True, check=False, timeout=30,
+    )  # fmt: skip
+    took = time.monotonic() - started
+
+    assert done.returncode == 4
+    assert last_line(done.stdout)["reason"] == "expired"
+    assert jump < took < jump + 2.5, "the interpreter's own start included"
+    assert '"armed": true' in done.stdout
+    assert state(tool, episodes(tool)[0]) == "closed"
+
+
+def test_an_expired_consent_is_refused_in_one_line(tool: Tool) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", LATER, "0", "record"],
+        env=tool.env, capture_output=True, text=True, check=False, timeout=30,
+    )  # fmt: skip
+
+    assert done.returncode == 4
+    assert done.stderr.splitlines()[0] == "overt: error: your consent has expired"
+    assert episodes(tool) == []
