@@ -47,7 +47,6 @@ ELSEWHERE: Final = "elsewhere"
 _REMEDIABLE: Final = frozenset(
     {
         *(Absence.NO_ACCESSIBLE, Absence.NO_DOCUMENT, Absence.TIMEOUT, Absence.BUS_DEAD, Absence.LANGUAGE),
-        EndReason.INDICATOR_LOST,
     }
 )
 
@@ -103,7 +102,6 @@ class Session:
         self._warrant = warrant
         self._writer = writer
         self._now = now
-        self._signals = terms.signals
         self.tally = Tally()
         self.problem: OvertError | None = None
         self._redactor = Redactor(started_ns=writer.started_ns, signals=terms.signals)
@@ -121,7 +119,7 @@ class Session:
             self._shutter = Shutter(focus=desktop.focus, frames=desktop.frames, now=now)
         self._focus: Focus = NoContext(absence=Absence.NO_WINDOW, taken_ns=0)
         self._area = ""
-        self._why_not = Absence.NO_WINDOW.value
+        self._why_not = ELSEWHERE
         self._refocus = True
         self._blind = False
         self._silent_ns: int | None = None
@@ -144,7 +142,7 @@ class Session:
         return Status(
             armed=self._arming.armed,
             area=self._area if self._arming.armed else "",
-            why_not="" if self._arming.armed else self._why_not if self._why_not in _REMEDIABLE else ELSEWHERE,
+            why_not="" if self._arming.armed else self._why_not,
             kept=self._writer.kept,
             withheld=self._writer.withheld,
             dropped=sum(self.tally.dropped.values()),
@@ -291,7 +289,7 @@ class Session:
             self._why_not = EndReason.INDICATOR_LOST.value
         else:
             self._arming.release()
-            self._why_not = fresh.absence.value if isinstance(fresh, NoContext) else str(opened)
+            self._why_not = _told(fresh)
             self._blind = isinstance(fresh, NoContext) and fresh.absence in _BLINDING
         turned = self._view.observe(fresh, fresh.taken_ns)
         if turned is None and self._blind and self._arming.armed:
@@ -390,3 +388,10 @@ def _wake(loop: asyncio.AbstractEventLoop, stir: asyncio.Event) -> None:
     """Stir the session from the hook's thread; a loop that has ended needs no waking."""
     with contextlib.suppress(RuntimeError):
         loop.call_soon_threadsafe(stir.set)
+
+
+def _told(focus: Focus) -> str:
+    """Return why nothing is recorded, as far as the person can do something about it."""
+    if isinstance(focus, NoContext) and focus.absence in _REMEDIABLE:
+        return focus.absence.value
+    return ELSEWHERE

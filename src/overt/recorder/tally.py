@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass, field
 
-from overt.events.redacted import FlushFacts, FrameTaken, PageEntered, RedactedEvent, RedactedFrame, Withheld
+from overt.events.redacted import FlushFacts, PageEntered, RedactedEvent, RedactedFrame, Withheld
 from overt.events.verdict import DropReason
 
 
@@ -57,15 +57,10 @@ class FlushCount:
         """Count one record that is about to be sealed."""
         event: RedactedEvent = record.event if isinstance(record, RedactedFrame) else record
         self.events[event.kind] += 1
-        match event:
-            case PageEntered():
-                self.sites[event.site] += 1
-            case Withheld():
-                self.withheld[event.reason] += 1
-            case FrameTaken():
-                pass
-            case _:
-                pass
+        if isinstance(event, PageEntered):
+            self.sites[event.site] += 1
+        elif isinstance(event, Withheld):
+            self.withheld[event.reason] += 1
 
     def facts(self, *, at_ms: int, tally: Tally, lost: int) -> FlushFacts:
         """Return the metadata record of this period."""
