@@ -12,15 +12,15 @@ BIN := .venv/bin
 # A clone has fresh time stamps, so what tells whether the environment is current is the lock's content.
 STAMP := .venv/.lock-$(shell sha256sum requirements.lock 2>/dev/null | cut -c1-16)
 
-.PHONY: help demo test check bench soak mutants venv lock clean system system-python
+.PHONY: help demo test check bench soak mutants venv lock clean system
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-demo: system venv ## Watch the whole story on a private virtual desktop (KEEP=DIR leaves its output in DIR)
+demo: system-demo venv ## Watch the whole story on a private virtual desktop (KEEP=DIR leaves its output in DIR)
 	@$(BIN)/overt demo $(if $(KEEP),--out "$(KEEP)")
 
-test: system check ## Everything: `make check`, then every test, real browser included
+test: system-test check ## Everything: `make check`, then every test, real browser included
 	@$(BIN)/python -m pytest --ignore=tests/arch $(PYTEST_ARGS)
 
 check: venv ## Style, types, import contracts, architecture
@@ -30,10 +30,10 @@ check: venv ## Style, types, import contracts, architecture
 	@$(BIN)/lint-imports --no-logo
 	@$(BIN)/python -m pytest -q tests/arch
 
-bench: system venv ## Measure the figures of docs/performance.md (never part of a test)
+bench: system-demo venv ## Measure the figures of docs/performance.md (never part of a test)
 	@for script in $(sort $(wildcard bench/[a-z]*.py)); do echo "== $$script"; $(BIN)/python $$script; done
 
-soak: system venv ## The long tests: hours of recording, thousands of kills
+soak: system-test venv ## The long tests: hours of recording, thousands of kills
 	@$(BIN)/python -m pytest -m soak $(PYTEST_ARGS)
 
 mutants: venv ## Mutation testing of the ground floor, the gate and the redactor
@@ -49,15 +49,18 @@ $(STAMP): | system-python
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@rm -f .venv/.lock-* && touch $@
 
-lock: venv ## Compile requirements.lock anew: names and hashes, no addresses
+# The tool may come from an environment whose lock is out of date: that is what is being mended.
+$(BIN)/uv:
+	@$(MAKE) venv
+
+lock: | $(BIN)/uv ## Compile requirements.lock anew: names and hashes, no addresses
 	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-annotate --no-header \
 		--all-extras --group dev pyproject.toml -o requirements.lock
 
-system: ## Check for the programs that the demo and the tests need; install them when root
-	@.ci/system all $(PYTHON)
+system: system-test ## Check for the programs that the demo and the tests need; install them when root
 
-system-python:
-	@.ci/system python $(PYTHON)
+system-%:
+	@.ci/system $* $(PYTHON)
 
 clean: ## Remove everything that was built
 	@rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .grimp_cache .hypothesis mutants dist demo-out
