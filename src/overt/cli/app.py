@@ -15,6 +15,7 @@ import click
 
 from overt import __version__
 from overt.errors import OvertError
+from overt.keys.hardening import harden
 
 COMMANDS: Final = {
     "doctor": "Can this desktop be recorded safely?",
@@ -102,6 +103,8 @@ def main() -> None:
     _prepare_streams()
     _end_cleanly_when_asked()
     try:
+        # Every command may come to hold a key, a passphrase or what was recorded.
+        harden()
         overt.main(standalone_mode=False, prog_name="overt")
     except OvertError as problem:
         _explain(str(problem), problem.hint)

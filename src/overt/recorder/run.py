@@ -15,9 +15,9 @@ from overt.events.verdict import EndReason
 from overt.focus.select import open_focus
 from overt.format import selftest
 from overt.indicator.select import open_indicator
+from overt.keys.hardening import harden
 from overt.keys.passphrase import PassphraseSource
 from overt.policy.signals import Signal
-from overt.recorder.hardening import end_on_error, harden
 from overt.recorder.opening import Credentials, claimed, prepare_writer
 from overt.recorder.session import Desktop, Session, Status, Terms
 from overt.recorder.warrant import ConsentWarrant
@@ -94,7 +94,8 @@ async def _record(credentials: Credentials, options: Options, tell: Callable[[St
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         loop.add_signal_handler(number, session.stop)
-    end_on_error(loop, lambda: session.stop(EndReason.ERROR))
+    # The default would log the error with its traceback.
+    loop.set_exception_handler(lambda _loop, _context: session.stop(EndReason.ERROR))
     teller = asyncio.create_task(_tell(session, tell))
     try:
         reason = await session.run()

@@ -43,6 +43,9 @@ def overt(
     monkeypatch.setenv("OVERT_HOME", str(tmp_path / "home"))
     monkeypatch.delenv("OVERT_PASSPHRASE_FILE", raising=False)
     monkeypatch.setattr(at_rest, "WORK_FACTOR", 2)
+    for door in ("overt.cli.app.harden", "overt.recorder.run.harden"):
+        # It would silence this process, and all that the later tests find in it.
+        monkeypatch.setattr(door, lambda: None)
 
     def run(*words: object) -> Outcome:
         monkeypatch.setattr(sys, "argv", ["overt", *map(str, words)])

@@ -24,6 +24,7 @@ class Outcome:
 def overt(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[..., Outcome]:
     def run(*arguments: object) -> Outcome:
         monkeypatch.setattr(sys, "argv", ["overt", *map(str, arguments)])
+        monkeypatch.setattr("overt.cli.app.harden", lambda: None)
         code = 0
         try:
             main()
