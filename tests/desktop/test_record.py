@@ -101,7 +101,7 @@ def test_killed_at_random_moments_it_loses_no_acknowledged_flush(tool: Tool, per
     entries = (tool.home / "employee" / "log").rglob("*")
     logged = b"".join(each.read_bytes() for each in entries if each.is_file())
     assert all(each.stem.encode() in logged for each in episodes(tool))
-    assert logged.count(b"episode-recovered") >= 4
+    assert logged.count(b'"type":"recovered"') >= 4
 
 
 def test_the_browser_may_crash_and_the_session_goes_on(tool: Tool, chromium: Chromium) -> None:

@@ -9,19 +9,19 @@ from datetime import datetime
 
 from overt import __version__
 from overt.consent.grant import Grant
-from overt.errors import StorageError, VerificationError
+from overt.errors import StorageError
 from overt.events.redacted import SessionFacts
 from overt.keys.passphrase import PassphraseSource
 from overt.keys.put import put_shares
 from overt.keys.recording import RecordingKeys, load_recording_keys
-from overt.ledger.log import Ledger, read_entries
+from overt.ledger.log import Ledger
+from overt.recorder.recovery import recover
 from overt.recorder.writer import EpisodeWriter, OpenEpisode
 from overt.redact.version import REDACTOR_VERSION
 from overt.seal import EpisodeSealer, Opening
 from overt.store.episodes import EpisodeFile, EpisodeStore
 from overt.store.home import Home
 from overt.store.lock import LockedError, locked
-from overt.verify import State, TrustDevice, verify_episode
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -53,7 +53,7 @@ def claimed(home: Home, passphrases: PassphraseSource, wall: Callable[[], dateti
         store = EpisodeStore(home.episodes_directory)
         ledger = Ledger(home.log_directory, keys.device)
         credentials = Credentials(home=home, keys=keys, store=store, ledger=ledger)
-        _note_crashed(credentials)
+        recover(home, ledger, keys.device)
         yield credentials
 
 
@@ -66,31 +66,6 @@ def _alone(home: Home) -> Iterator[None]:
         raise StorageError(
             f"another recorder is running in {home.path}", hint="stop it first: Ctrl+C in its terminal"
         ) from None
-
-
-def _note_crashed(credentials: Credentials) -> None:
-    """Log every episode that was never closed and not noted yet; its file is never touched again."""
-    ended = {
-        entry["id"]
-        for entry in read_entries(credentials.home.log_directory, credentials.keys.device.vkey)
-        if entry.get("type") in {"episode-close", "episode-recovered"} and isinstance(entry.get("id"), str)
-    }
-    for episode_id in credentials.store.list():
-        if episode_id not in ended:
-            credentials.ledger.append(_recovery(credentials, episode_id))
-
-
-def _recovery(credentials: Credentials, episode_id: str) -> dict[str, str | int]:
-    data = credentials.store.read(episode_id)
-    entry: dict[str, str | int] = {"type": "episode-recovered", "id": episode_id, "size": len(data)}
-    try:
-        verdict = verify_episode(data, trust=TrustDevice(credentials.keys.device.vkey))
-    except VerificationError:
-        return {**entry, "state": "invalid"}
-    if verdict.state is State.CLOSED:
-        # The recorder died between the last byte and the log.
-        entry["type"] = "episode-close"
-    return {**entry, "state": verdict.state.value, "root": verdict.root}
 
 
 def prepare_writer(credentials: Credentials, *, now: Callable[[], int], wall: Callable[[], datetime]) -> EpisodeWriter:

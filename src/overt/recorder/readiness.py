@@ -13,7 +13,8 @@ from overt.focus.diagnosis import Check, diagnose
 from overt.format import selftest
 from overt.indicator.select import open_indicator
 from overt.keys.consent_files import require_consent
-from overt.keys.device import device_storage
+from overt.keys.device import device_storage, device_vkey
+from overt.recorder.recovery import leftovers
 from overt.store.home import Home
 
 _ROOM: Final = 64 << 20
@@ -55,6 +56,7 @@ def _home(find_home: Callable[[], Home], at: datetime) -> Iterator[Check]:
     yield _tried("consent", lambda: require_consent(home, at), "a grant is in force")
     yield _tried("device key", lambda: device_storage(home), "it is where it should be")
     yield _disk(home)
+    yield _episodes(home)
 
 
 def _disk(home: Home) -> Check:
@@ -66,6 +68,17 @@ def _disk(home: Home) -> Check:
         detail=f"{free >> 20} MiB free",
         remedy="" if ok else f"make room: at least {_ROOM >> 20} MiB, in a place that you may write to",
     )
+
+
+def _episodes(home: Home) -> Check:
+    """Tell what an earlier crash left; a log that cannot be believed would refuse the recording."""
+    try:
+        found = leftovers(home, device_vkey(home))
+    except OvertError as problem:
+        return _failed("episodes", problem)
+    told = [f"{len(found.unended)} left by a crash, noted at the next start"] if found.unended else []
+    told += [f"{len(found.unreadable)} without keys: overt episodes erase"] if found.unreadable else []
+    return Check(name="episodes", ok=True, detail="; ".join(told) or "nothing was left by a crash")
 
 
 def _grab() -> None:

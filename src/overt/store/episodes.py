@@ -3,6 +3,7 @@
 import errno
 import os
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
@@ -155,10 +156,11 @@ class EpisodeStore:
         Raises:
             StorageError: the directory cannot be listed safely.
         """
-        if not self._directory.exists():
-            return []
-        stems = [name.removesuffix(_EPISODE) for name in files.names(self._directory) if name.endswith(_EPISODE)]
-        return [stem for stem in stems if _ID.fullmatch(stem)]
+        return _stems(self._directory, _EPISODE)
+
+    def list_keys(self) -> Sequence[str]:
+        """Return the ids for which there are wrapped keys, with an episode or without; otherwise as :meth:`list`."""
+        return _stems(self._directory, _KEYS)
 
     def unlink(self, episode_id: str) -> None:
         """Remove the episode's keys, then the episode; what is already gone is no error.
@@ -168,6 +170,13 @@ class EpisodeStore:
         """
         files.unlink(self._directory, _name(episode_id, _KEYS), missing_ok=True)
         files.unlink(self._directory, _name(episode_id, _EPISODE), missing_ok=True)
+
+
+def _stems(directory: Path, suffix: str) -> list[str]:
+    if not directory.exists():
+        return []
+    stems = [name.removesuffix(suffix) for name in files.names(directory) if name.endswith(suffix)]
+    return [stem for stem in stems if _ID.fullmatch(stem)]
 
 
 def _name(episode_id: str, suffix: str) -> str:
