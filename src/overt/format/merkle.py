@@ -1,13 +1,15 @@
 """The Merkle tree of RFC 6962: roots, proofs that a leaf is in it, proofs that it only grew."""
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
 from overt.errors import UsageError, VerificationError
 
 HASH_BYTES: Final = 32
 EMPTY_ROOT: Final = hashlib.sha256(b"").digest()
+Node = Callable[[int, int], bytes]
+"""From a level and an index to the hash of the perfect subtree of ``2 ** level`` leaves at that place of its level."""
 
 
 def leaf_hash(data: bytes) -> bytes:
@@ -65,8 +67,11 @@ class Tree:
         Raises:
             UsageError: there are fewer leaves.
         """
-        wanted = self._checked(self.size if size is None else size)
-        return self._hash(0, wanted) if wanted else EMPTY_ROOT
+        return root_of(self._checked(self.size if size is None else size), self.node)
+
+    def node(self, level: int, index: int) -> bytes:
+        """Return the hash of the perfect subtree of ``2 ** level`` leaves that is number *index* of its level."""
+        return self.levels[level][index]
 
     def inclusion_proof(self, index: int, size: int) -> list[bytes]:
         """Return the proof that leaf *index* is among the first *size* leaves.
@@ -74,18 +79,7 @@ class Tree:
         Raises:
             UsageError: it is not, or there are fewer leaves.
         """
-        if not 0 <= index < self._checked(size):
-            raise UsageError(f"leaf {index} is not among the first {size}")
-        start, end, path = 0, size, []
-        while end - start > 1:
-            middle = start + _split(end - start)
-            if index < middle:
-                path.append(self._hash(middle, end))
-                end = middle
-            else:
-                path.append(self._hash(start, middle))
-                start = middle
-        return path[::-1]
+        return inclusion_proof(index, self._checked(size), self.node)
 
     def consistency_proof(self, old: int, new: int) -> list[bytes]:
         """Return the proof that the first *old* leaves are the beginning of the first *new* leaves.
@@ -93,33 +87,67 @@ class Tree:
         Raises:
             UsageError: *old* is larger than *new*, or there are fewer leaves.
         """
-        if not 0 <= old <= self._checked(new):
-            raise UsageError(f"a tree of {new} leaves does not grow from one of {old}")
-        if old in {0, new}:
-            return []
-        start, end, path = 0, new, []
-        while end != old:
-            middle = start + _split(end - start)
-            if old <= middle:
-                path.append(self._hash(middle, end))
-                end = middle
-            else:
-                path.append(self._hash(start, middle))
-                start = middle
-        return ([self._hash(start, end)] if start else []) + path[::-1]
+        return consistency_proof(old, self._checked(new), self.node)
 
     def _checked(self, size: int) -> int:
         if not 0 <= size <= self.size:
             raise UsageError(f"a tree of {self.size} leaves has no first {size}")
         return size
 
-    def _hash(self, start: int, end: int) -> bytes:
-        length = end - start
-        if length & (length - 1) == 0:
-            level = length.bit_length() - 1
-            return self.levels[level][start >> level]
-        middle = start + _split(length)
-        return node_hash(self._hash(start, middle), self._hash(middle, end))
+
+def root_of(size: int, node: Node) -> bytes:
+    """Return the root of the tree of *size* leaves whose perfect subtrees *node* knows."""
+    return _hash(0, size, node) if size else EMPTY_ROOT
+
+
+def perfect_root(hashes: Sequence[bytes]) -> bytes:
+    """Return the root over *hashes*, as many as a power of two."""
+    level = list(hashes)
+    while len(level) > 1:
+        level = [node_hash(level[at], level[at + 1]) for at in range(0, len(level), 2)]
+    return level[0]
+
+
+def inclusion_proof(index: int, size: int, node: Node) -> list[bytes]:
+    """Return the proof that leaf *index* is in the tree of *size* leaves whose perfect subtrees *node* knows.
+
+    Raises:
+        UsageError: it is not.
+    """
+    if not 0 <= index < size:
+        raise UsageError(f"leaf {index} is not among the first {size}")
+    start, end, path = 0, size, []
+    while end - start > 1:
+        middle = start + _split(end - start)
+        if index < middle:
+            path.append(_hash(middle, end, node))
+            end = middle
+        else:
+            path.append(_hash(start, middle, node))
+            start = middle
+    return path[::-1]
+
+
+def consistency_proof(old: int, new: int, node: Node) -> list[bytes]:
+    """Return the proof that a tree of *new* leaves, whose perfect subtrees *node* knows, begins with its first *old*.
+
+    Raises:
+        UsageError: *old* is larger than *new*.
+    """
+    if not 0 <= old <= new:
+        raise UsageError(f"a tree of {new} leaves does not grow from one of {old}")
+    if old in {0, new}:
+        return []
+    start, end, path = 0, new, []
+    while end != old:
+        middle = start + _split(end - start)
+        if old <= middle:
+            path.append(_hash(middle, end, node))
+            end = middle
+        else:
+            path.append(_hash(start, middle, node))
+            start = middle
+    return ([_hash(start, end, node)] if start else []) + path[::-1]
 
 
 def verify_inclusion(leaf: bytes, index: int, size: int, proof: Sequence[bytes], root: bytes) -> None:
@@ -186,6 +214,15 @@ def _chain(start: bytes, path: Sequence[bytes], index: int, inner: int, *, only_
 def _check_lengths(hashes: Iterable[bytes]) -> None:
     if any(len(value) != HASH_BYTES for value in hashes):
         raise VerificationError("a hash in a proof holds 32 bytes")
+
+
+def _hash(start: int, end: int, node: Node) -> bytes:
+    length = end - start
+    if length & (length - 1) == 0:
+        level = length.bit_length() - 1
+        return node(level, start >> level)
+    middle = start + _split(length)
+    return node_hash(_hash(start, middle, node), _hash(middle, end, node))
 
 
 def _split(length: int) -> int:

@@ -13,6 +13,8 @@ from overt.errors import FormatError, UsageError, VerificationError
 from overt.format import text64
 
 ALGORITHM_ED25519: Final = 1
+ALGORITHM_COSIGNATURE: Final = 4
+COSIGNATURE_HEADER: Final = "cosignature/v1"
 _KEY_ID_BYTES: Final = 4
 _PUBLIC_BYTES: Final = 32
 _SIGNATURE_BYTES: Final = 64
@@ -24,36 +26,51 @@ _FORBIDDEN: Final = re.compile(r"[\x00-\x09\x0b-\x1f\x7f]")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VerifierKey:
-    """The public half of a signing key and the *name* that its signatures carry."""
+    """The public half of a signing key and the *name* that its signatures carry; *algorithm* says what it signs."""
 
     name: str
     public: bytes
+    algorithm: int = ALGORITHM_ED25519
 
     @property
     def key_id(self) -> bytes:
         """The four bytes that tell keys of one name apart."""
-        return hashlib.sha256(self.name.encode() + b"\n" + _typed(self.public)).digest()[:_KEY_ID_BYTES]
+        return hashlib.sha256(self.name.encode() + b"\n" + self._typed()).digest()[:_KEY_ID_BYTES]
 
     def __str__(self) -> str:
         """Return the verifier key's text, ``name+id+base64``."""
-        return f"{self.name}+{self.key_id.hex()}+{text64.encode(_typed(self.public))}"
+        return f"{self.name}+{self.key_id.hex()}+{text64.encode(self._typed())}"
 
     @classmethod
-    def parse(cls, text: str) -> Self:
+    def parse(cls, text: str, *, algorithm: int = ALGORITHM_ED25519) -> Self:
         """Read a verifier key's text.
 
         Raises:
-            FormatError: it is malformed, of another kind than Ed25519, or its key id is not its own.
+            FormatError: it is malformed, of another *algorithm*, or its key id is not its own.
         """
         name, _, rest = text.partition("+")
         _, _, encoded = rest.partition("+")
         data = text64.decode(encoded) if encoded else b""
-        if len(data) != 1 + _PUBLIC_BYTES or data[0] != ALGORITHM_ED25519 or not _NAME.fullmatch(name):
+        if len(data) != 1 + _PUBLIC_BYTES or data[0] != algorithm or not _NAME.fullmatch(name):
             raise FormatError("not the verifier key of an Ed25519 signer")
-        key = cls(name=name, public=data[1:])
+        key = cls(name=name, public=data[1:], algorithm=algorithm)
         if str(key) != text:
             raise FormatError("the id in a verifier key is not the one of its key")
         return key
+
+    def check(self, value: bytes, message: bytes) -> None:
+        """Confirm that *value* is this key's signature of *message*.
+
+        Raises:
+            VerificationError: it is not.
+        """
+        try:
+            Ed25519PublicKey.from_public_bytes(self.public).verify(value, message)
+        except (InvalidSignature, ValueError):
+            raise VerificationError("the signature of a note is wrong") from None
+
+    def _typed(self) -> bytes:
+        return bytes([self.algorithm]) + self.public
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,9 +134,12 @@ class NoteSigner:
         """Return the note of *text*, which ends with a newline.
 
         Raises:
-            FormatError: *text* does not end with a newline or has control characters.
+            FormatError: *text* does not end with a newline, has control characters, or could pass for a cosignature.
         """
         _check_text(text)
+        if text.startswith(f"{COSIGNATURE_HEADER}\n"):
+            # One key signs notes and cosigns checkpoints: this line is all that keeps the two apart.
+            raise FormatError(f"the text of a note does not begin with the line {COSIGNATURE_HEADER}")
         value = self._key.key_id + self._private.sign(text.encode())
         return f"{text}\n— {self.name} {text64.encode(value)}\n"
 
@@ -152,15 +172,8 @@ def verify_note(note: str, vkey: str, *, others: bool = False) -> str:
     ours = [line for line in parsed.signatures if (line.name, line.key_id) == (key.name, key.key_id)]
     if len(ours) != 1 or (len(parsed.signatures) != 1 and not others):
         raise VerificationError("a note is not signed by the expected key alone")
-    try:
-        Ed25519PublicKey.from_public_bytes(key.public).verify(ours[0].value, parsed.text.encode())
-    except (InvalidSignature, ValueError):
-        raise VerificationError("the signature of a note is wrong") from None
+    key.check(ours[0].value, parsed.text.encode())
     return parsed.text
-
-
-def _typed(public: bytes) -> bytes:
-    return bytes([ALGORITHM_ED25519]) + public
 
 
 def _check_text(text: str) -> None:
