@@ -16,6 +16,7 @@ _SITE_WORDS: Final = {
 }
 _SIGNAL_WORDS: Final = {
     Signal.TEXT: "text that you type into ordinary fields, less what is recognised as a card, a phone or the like",
+    Signal.CLASSES: "of what you type only the kinds of keys (letter, digit, punctuation), never which key",
     Signal.CLICKS: "clicks and what they hit",
     Signal.SCROLLS: "scrolling",
     Signal.MOVES: "the way of the pointer, at most ten points a second",
