@@ -18,6 +18,7 @@ class SiteRule(StrEnum):
     SITE_NOT_GRANTED = "site_not_granted"
     PATH_TRICK = "path_trick"
     AREA_NOT_LISTED = "area_not_listed"
+    AREA_EXCLUDED = "area_excluded"
     SIGN_IN = "sign_in"
     ACCOUNT = "account"
     MAIL = "mail"
@@ -50,6 +51,7 @@ SENTENCES: Final = MappingProxyType(
         SiteRule.SITE_NOT_GRANTED: "Your consent does not cover this site.",
         SiteRule.PATH_TRICK: "The path is written so that it could be read in two ways.",
         SiteRule.AREA_NOT_LISTED: "This part of the site is not among those that may be recorded.",
+        SiteRule.AREA_EXCLUDED: "Your organisation's policy leaves this part of the site out.",
         SiteRule.SIGN_IN: "Pages for signing in or up are never recorded.",
         SiteRule.ACCOUNT: "Account pages are never recorded.",
         SiteRule.MAIL: "Mail is never recorded.",

@@ -13,6 +13,13 @@ from overt.policy.rules import SiteRule
 SITES: Final = frozenset(HOSTS.values())
 """The names of the sites that a grant can cover."""
 
+AREAS: Final = (
+    *("google/home", "google/images", "google/search"),
+    *("linkedin/company", "linkedin/jobs", "linkedin/learning", "linkedin/pulse", "linkedin/school", "linkedin/search"),
+    *("wikipedia/article", "wikipedia/history", "wikipedia/home", "wikipedia/search"),
+)
+"""Every area that ``judge`` may allow; a policy may exclude any of them."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Allowed:
@@ -30,8 +37,11 @@ class Denied:
     rule: SiteRule
 
 
-def judge(url: str, sites: frozenset[str] = SITES) -> Allowed | Denied:
-    """Say whether the page at *url* may be recorded under a grant for *sites*. Never raises; unknown means no."""
+def judge(url: str, sites: frozenset[str] = SITES, excluded: frozenset[str] = frozenset()) -> Allowed | Denied:
+    """Say whether the page at *url* may be recorded under a grant for *sites* whose policy leaves out *excluded* areas.
+
+    Never raises; unknown means no.
+    """
     address = parse(url)
     if isinstance(address, SiteRule):
         return Denied(rule=address)
@@ -40,8 +50,10 @@ def judge(url: str, sites: frozenset[str] = SITES) -> Allowed | Denied:
         return Denied(rule=NEVER.get(address.host, SiteRule.HOST_NOT_LISTED))
     if site not in sites:
         return Denied(rule=SiteRule.SITE_NOT_GRANTED)
-    area = _AREAS[site](address)
-    return Denied(rule=area) if isinstance(area, SiteRule) else Allowed(site=site, host=address.host, area=area)
+    area = _AREA_OF[site](address)
+    if isinstance(area, SiteRule):
+        return Denied(rule=area)
+    return Denied(rule=SiteRule.AREA_EXCLUDED) if area in excluded else Allowed(site=site, host=address.host, area=area)
 
 
 def _google(address: Address) -> str | SiteRule:
@@ -84,7 +96,7 @@ def _linkedin_tree(segments: tuple[str, ...]) -> str | SiteRule:
     return area
 
 
-_AREAS: Final = MappingProxyType[str, Callable[[Address], str | SiteRule]](
+_AREA_OF: Final = MappingProxyType[str, Callable[[Address], str | SiteRule]](
     {"google": _google, "wikipedia": wiki.area, "linkedin": _linkedin}
 )
 

@@ -4,7 +4,7 @@ import pytest
 
 from overt.policy.hosts import HOSTS, NEVER
 from overt.policy.rules import SENTENCES, SiteRule
-from overt.policy.sites import SITES, Allowed, Denied, judge
+from overt.policy.sites import AREAS, SITES, Allowed, Denied, judge
 
 ALLOWED = [
     ("https://www.google.com/", "google/home"),
@@ -232,6 +232,23 @@ def test_a_site_that_the_grant_leaves_out_is_denied(url: str, area: str) -> None
 
 def test_a_site_that_the_grant_names_is_judged_as_ever() -> None:
     assert isinstance(judge("https://www.google.com/", frozenset({"google"})), Allowed)
+
+
+@pytest.mark.parametrize(("url", "area"), ALLOWED)
+def test_an_area_that_the_policy_leaves_out_is_denied_and_no_other(url: str, area: str) -> None:
+    assert judge(url, SITES, frozenset({area})) == Denied(rule=SiteRule.AREA_EXCLUDED)
+    assert isinstance(judge(url, SITES, frozenset(AREAS) - {area}), Allowed)
+
+
+def test_every_area_that_is_ever_allowed_can_be_left_out() -> None:
+    assert {area for _, area in ALLOWED} == set(AREAS)
+    assert {area.partition("/")[0] for area in AREAS} == SITES
+
+
+def test_leaving_an_area_out_hides_no_stricter_rule() -> None:
+    denied = judge("https://www.linkedin.com/messaging/", SITES, frozenset({"messaging"}))
+
+    assert denied == Denied(rule=SiteRule.MESSAGING)
 
 
 def test_every_rule_has_a_sentence() -> None:
