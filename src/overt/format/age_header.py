@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from overt.errors import FormatError
 from overt.format import text64
+from overt.format.age_faults import AgeHeaderError, AgeMacError
 
 FILE_KEY_BYTES: Final = 16
 MAX_HEADER_BYTES: Final = 65_536
@@ -44,10 +45,10 @@ class Header:
         """Confirm that *file_key* vouches for this header.
 
         Raises:
-            FormatError: the header was changed after it was written.
+            AgeMacError: the header was changed after it was written.
         """
         if not hmac.compare_digest(_mac(file_key, self.signed), self.mac):
-            raise FormatError("the header of an age file was changed")
+            raise AgeMacError("the header of an age file was changed")
 
 
 def render(stanzas: Sequence[Stanza], file_key: bytes) -> bytes:
@@ -65,24 +66,39 @@ def parse(data: bytes) -> Header:
     """Read the header at the start of *data*.
 
     Raises:
-        FormatError: *data* does not start with a well-formed age header within the limits of the specification.
+        AgeHeaderError: *data* does not start with a well-formed age header within the limits of the specification.
     """
     end = _END.search(data[:MAX_HEADER_BYTES])
     if not data.startswith(_VERSION) or end is None:
-        raise FormatError("not an age file, or cut off in its header")
+        raise AgeHeaderError("not an age file, or cut off in its header")
     try:
         text = data[len(_VERSION) : end.end()].decode("ascii")
     except UnicodeDecodeError:
-        raise FormatError("the header of an age file is not ASCII") from None
+        raise AgeHeaderError("the header of an age file is not ASCII") from None
     lines = text.split("\n")[:-1]
-    mac = text64.decode_bare(lines[-1].removeprefix("--- "))
+    mac = field(lines[-1].removeprefix("--- "))
     if len(mac) != hashlib.sha256().digest_size:
-        raise FormatError("the header of an age file has a short MAC")
+        raise AgeHeaderError("the header of an age file has a short MAC")
     return Header(stanzas=_stanzas(lines[:-1]), signed=data[: end.start() + 3], mac=mac, size=end.end())
 
 
+def field(text: str) -> bytes:
+    """Return the bytes that the base64 *text* in a header spells.
+
+    Raises:
+        AgeHeaderError: *text* is padded or not canonical.
+    """
+    try:
+        return text64.decode_bare(text)
+    except FormatError:
+        raise AgeHeaderError("malformed base64 in the header of an age file") from None
+
+
 def derive(file_key: bytes, info: bytes, salt: bytes = b"") -> bytes:
-    """Return 32 bytes drawn from *file_key* for the use *info*."""
+    """Return 32 bytes drawn from the secret *file_key* for the use *info*: HKDF-SHA256.
+
+    The result is a ``bytes``, which Python cannot wipe; it is gone when the process ends.
+    """
     return HKDF(algorithm=hashes.SHA256(), length=32, salt=salt, info=info).derive(file_key)
 
 
@@ -97,19 +113,19 @@ def _stanzas(lines: list[str]) -> tuple[Stanza, ...]:
         stanza, position = _stanza(lines, position)
         stanzas.append(stanza)
     if not 0 < len(stanzas) <= MAX_STANZAS:
-        raise FormatError(f"an age file has 1 to {MAX_STANZAS} stanzas")
+        raise AgeHeaderError(f"an age file has 1 to {MAX_STANZAS} stanzas")
     return tuple(stanzas)
 
 
 def _stanza(lines: list[str], position: int) -> tuple[Stanza, int]:
     opening, *words = lines[position].split(" ")
     if opening != "->" or not words or not all(_ARGUMENT.fullmatch(word) for word in words):
-        raise FormatError("malformed stanza in an age file")
+        raise AgeHeaderError("malformed stanza in an age file")
     start = position + 1
     end = start
     while end < len(lines) and len(lines[end]) == _WIDTH:
         end += 1
     if end == len(lines) or len(lines[end]) > _WIDTH:
-        raise FormatError("unfinished stanza in an age file")
-    body = text64.decode_bare("".join(lines[start : end + 1]))
+        raise AgeHeaderError("unfinished stanza in an age file")
+    body = field("".join(lines[start : end + 1]))
     return Stanza(type=words[0], arguments=tuple(words[1:]), body=body), end + 1

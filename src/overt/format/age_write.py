@@ -1,17 +1,26 @@
-"""Write age files for post-quantum recipients; nothing here can read one."""
+"""Write age files for post-quantum recipients; nothing here can read one.
+
+A file key lives in ``bytes`` and in key objects of ``cryptography`` for the length of one call. Python gives no way to
+wipe either: they are dropped, and gone when the process ends.
+"""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from overt.errors import UsageError
 from overt.format import age_header, age_stream, text64, xwing
 from overt.format.age_header import Stanza
 
+Plaintext = bytes | bytearray | memoryview
+
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """A key pair: the secret *text* (``AGE-SECRET-KEY-PQ-1…``) and the public *recipient* (``age1pq1…``)."""
+    """A key pair: the secret *text* (``AGE-SECRET-KEY-PQ-1…``) and the public *recipient* (``age1pq1…``).
+
+    The text is a ``str``: it cannot be wiped, only forgotten. It is left out of the repr.
+    """
 
     text: str = field(repr=False)
     recipient: str
@@ -42,18 +51,28 @@ def check_recipient(recipient: str) -> str:
     return recipient
 
 
-def encrypt(plaintext: bytes, recipients: Sequence[str]) -> bytes:
+def encrypt(plaintext: Plaintext, recipients: Sequence[str]) -> bytes:
     """Return an age file of *plaintext* that each of *recipients* (``age1pq1…``) can open alone.
 
     Raises:
-        FormatError: a recipient is malformed.
+        FormatError: a recipient is malformed or of another kind.
         UsageError: there is no recipient.
     """
-    if not recipients:
-        raise UsageError("an age file needs at least one recipient")
+    return assemble(plaintext, lambda file_key: [_stanza(file_key, recipient) for recipient in recipients])
+
+
+def assemble(plaintext: Plaintext, wrap: Callable[[bytes], Sequence[Stanza]]) -> bytes:
+    """Return an age file of *plaintext* under a fresh file key, which *wrap* turns into the stanzas of its recipients.
+
+    Raises:
+        UsageError: there is no stanza.
+    """
     file_key = secrets.token_bytes(age_header.FILE_KEY_BYTES)
-    header = age_header.render([_stanza(file_key, recipient) for recipient in recipients], file_key)
-    return header + age_stream.seal(plaintext, file_key, secrets.token_bytes(age_stream.NONCE_BYTES))
+    stanzas = wrap(file_key)
+    if not stanzas:
+        raise UsageError("an age file needs at least one recipient")
+    payload = age_stream.seal(plaintext, file_key, secrets.token_bytes(age_stream.NONCE_BYTES))
+    return age_header.render(stanzas, file_key) + payload
 
 
 def _stanza(file_key: bytes, recipient: str) -> Stanza:

@@ -33,6 +33,17 @@ def decode(prefix: str, text: str) -> bytes:
     return bytes(_regroup(bytes(values[:-_CHECKSUM]), 5, 8, pad=False))
 
 
+def lowered(text: str) -> str:
+    """Return the capitals *text*, the one spelling that a secret has, in small letters for :func:`decode`.
+
+    Raises:
+        FormatError: *text* has small letters, or others than ASCII.
+    """
+    if text != text.upper() or not text.isascii():
+        raise FormatError("an identity is written in capitals")
+    return text.lower()
+
+
 def _expand(prefix: str) -> list[int]:
     codes = prefix.encode("ascii")
     return [code >> 5 for code in codes] + [0] + [code & 31 for code in codes]
