@@ -1,4 +1,11 @@
-"""RedactedEvent in, sealed bytes out; holds recipients' public keys and one signing key, and can read nothing back."""
+"""RedactedEvent in, sealed bytes out; holds recipients' public keys and one signing key, and can read nothing back.
+
+What a flush leaves in memory: the plaintext of a segment is put together in one buffer, which is sealed from where it
+lies and then overwritten. Not overwritten, because Python gives no way to it, are the records themselves, their JSON
+and a frame's PNG, which are immutable objects of the caller and of pydantic: they are freed when the flush returns, and
+the allocator may show them again until it uses the place for something else. The same holds for the text of the section
+identities and shares while an episode is opened. What bounds all of it is the end of the recorder's process.
+"""
 
 import hashlib
 import secrets
@@ -152,7 +159,11 @@ class EpisodeSealer:
         return self._group({episode.EPISODE: self._header.render(), episode.OPENING: opening})
 
     def _seal(self, section: SectionName, records: list[Record]) -> bytes:
-        return age_write.encrypt(render_payload(records), [self._header.sections.recipient(section)])
+        plaintext = render_payload(records)
+        try:
+            return age_write.encrypt(plaintext, [self._header.sections.recipient(section)])
+        finally:
+            plaintext[:] = bytes(len(plaintext))
 
     def _group(self, members: Mapping[str, bytes]) -> bytes:
         if self._signer is None:

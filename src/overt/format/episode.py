@@ -125,6 +125,11 @@ def checkpoint_name(number: int) -> str:
     return f"cp/{number:08d}.note"
 
 
+def section_of(name: str) -> SectionName | None:
+    """Return the section of the segment that is called *name*, or ``None`` for another member."""
+    return next((section for section in SECTIONS if name.endswith(f".{section}.age")), None)
+
+
 def segment_name(number: int, section: SectionName) -> str:
     """Return the name of the segment of *section* in group *number*."""
     return f"seg/{number:08d}.{section}.age"

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from overt.errors import FormatError
+from overt.format.rules import BrokenRuleError, Rule
 
 JSON: Final = b"j"
 PNG: Final = b"p"
@@ -22,37 +23,55 @@ class Record:
     body: bytes
 
 
-def render_payload(records: Iterable[Record]) -> bytes:
-    """Return the padded plaintext of a segment that holds *records*.
+def render_payload(records: Iterable[Record]) -> bytearray:
+    """Return the padded plaintext of a segment that holds *records*, in one buffer that the caller can wipe.
 
     Raises:
         FormatError: there is no record, or they are over the limit of a segment together.
     """
-    joined = b"".join(part for record in records for part in (record.tag, _number(len(record.body)), record.body))
-    if not joined or len(joined) > _MAX_BYTES:
-        raise FormatError(f"a segment holds 1 to {_MAX_BYTES:,} bytes of records, not {len(joined):,}")
-    return (_number(len(joined)) + joined).ljust(padded_size(len(joined) + _LENGTH_BYTES), b"\0")
+    parts = [part for record in records for part in (record.tag, _number(len(record.body)), record.body)]
+    size = sum(map(len, parts))
+    if not 0 < size <= _MAX_BYTES:
+        raise FormatError(f"a segment holds 1 to {_MAX_BYTES:,} bytes of records, not {size:,}")
+    # Filled in place: a buffer that grows leaves copies of what it held behind.
+    payload = bytearray(padded_size(size + _LENGTH_BYTES))
+    offset = 0
+    for part in (_number(size), *parts):
+        payload[offset : offset + len(part)] = part
+        offset += len(part)
+    return payload
 
 
-def parse_payload(plaintext: bytes) -> list[Record]:
+def parse_payload(plaintext: bytes | bytearray) -> list[Record]:
     """Return the records of the plaintext of a segment.
 
     Raises:
-        FormatError: it is not exactly what :func:`render_payload` writes. The message quotes nothing of it.
+        BrokenRuleError: it is not exactly what :func:`render_payload` writes. The message quotes nothing of it.
     """
     end = _LENGTH_BYTES + int.from_bytes(plaintext[:_LENGTH_BYTES], "big")
-    if end == _LENGTH_BYTES or len(plaintext) != padded_size(end) or plaintext[end:].strip(b"\0"):
-        raise FormatError("a segment's padding is not what its length asks for")
+    if end == _LENGTH_BYTES or len(plaintext) != padded_size(end):
+        raise BrokenRuleError(Rule.SEGMENT_LENGTH)
+    if plaintext[end:].strip(b"\0"):
+        raise BrokenRuleError(Rule.SEGMENT_PADDING)
     records = []
     offset = _LENGTH_BYTES
     while offset < end:
-        tag = plaintext[offset : offset + 1]
-        start = offset + _HEAD_BYTES
-        offset = start + int.from_bytes(plaintext[offset + 1 : start], "big")
-        if tag not in {JSON, PNG} or start > end or offset > end:
-            raise FormatError("a segment holds a malformed record")
-        records.append(Record(tag=tag, body=plaintext[start:offset]))
+        record, offset = _record(plaintext, offset, end)
+        records.append(record)
     return records
+
+
+def _record(plaintext: bytes | bytearray, offset: int, end: int) -> tuple[Record, int]:
+    start = offset + _HEAD_BYTES
+    if start > end:
+        raise BrokenRuleError(Rule.RECORD_CUT)
+    tag = bytes(plaintext[offset : offset + 1])
+    if tag not in {JSON, PNG}:
+        raise BrokenRuleError(Rule.RECORD_TAG)
+    after = start + int.from_bytes(plaintext[offset + 1 : start], "big")
+    if after > end:
+        raise BrokenRuleError(Rule.RECORD_CUT)
+    return Record(tag=tag, body=bytes(plaintext[start:after])), after
 
 
 def padded_size(size: int) -> int:

@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from overt.errors import FormatError
 from overt.format import age_write, container
 from overt.format.age_write import Identity
 from overt.format.episode import SectionName
+from overt.format.rules import BrokenRuleError, Rule
 
 _ORDER: Final[tuple[SectionName, SectionName]] = ("c", "m")
 
@@ -30,9 +30,12 @@ def parse_keys(data: bytes) -> dict[SectionName, bytes]:
     """Return the wrapped identity of each section.
 
     Raises:
-        FormatError: *data* is not a ``.keys`` file.
+        BrokenRuleError: *data* is not a ``.keys`` file.
     """
-    members = list(container.read_members(data))
+    try:
+        members = list(container.read_members(data))
+    except BrokenRuleError:
+        raise BrokenRuleError(Rule.KEYS_MALFORMED) from None
     if [member.name for member in members] != [f"{section}.age" for section in _ORDER]:
-        raise FormatError("a .keys file holds c.age and m.age")
+        raise BrokenRuleError(Rule.KEYS_MALFORMED)
     return {section: member.data for section, member in zip(_ORDER, members, strict=True)}

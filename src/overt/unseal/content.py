@@ -5,9 +5,9 @@ from collections.abc import Iterator
 
 from pydantic import ValidationError
 
-from overt.errors import FormatError
 from overt.events.redacted import REDACTED, FrameTaken, RedactedEvent, RedactedFrame
 from overt.format.payload import JSON, PNG, Record
+from overt.format.rules import BrokenRuleError, Rule
 from overt.unseal.section import read_records
 
 
@@ -24,8 +24,8 @@ def read_content(
 
     Raises:
         KeyAccessError: a key does not fit; raised at once, not when the first record is asked for.
-        VerificationError: the opening of the episode does not verify; likewise.
-        FormatError: the episode, the keys or a record are malformed.
+        FormatError: the opening of the episode does not count, or the keys are malformed; likewise. Or, later, a
+            segment or a record is malformed.
     """
     flushes = read_records(episode, keys, "c", role_identity=role_identity, share=share)
     return (record for records in flushes for record in _flush(records))
@@ -45,15 +45,15 @@ def _flush(records: list[Record]) -> Iterator[RedactedEvent | RedactedFrame]:
 
 def _event(record: Record) -> RedactedEvent:
     if record.tag != JSON:
-        raise FormatError("a picture does not follow the record of its frame")
+        raise BrokenRuleError(Rule.PICTURE_MISPLACED)
     try:
         return REDACTED.validate_json(record.body)
     except ValidationError:
         # Its text would quote the record.
-        raise FormatError("a content record is malformed") from None
+        raise BrokenRuleError(Rule.RECORD_MALFORMED) from None
 
 
 def _frame(event: FrameTaken, png: bytes) -> RedactedFrame:
     if hashlib.sha256(png).hexdigest() != event.sha256:
-        raise FormatError("a frame is not the one that its record announces")
+        raise BrokenRuleError(Rule.PICTURE_FOREIGN)
     return RedactedFrame(event=event, png=png)

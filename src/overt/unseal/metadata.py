@@ -2,9 +2,9 @@
 
 from pydantic import ValidationError
 
-from overt.errors import FormatError
 from overt.events.redacted import META, MetaRecord
 from overt.format.payload import JSON, Record
+from overt.format.rules import BrokenRuleError, Rule
 from overt.unseal.section import read_records
 
 
@@ -19,8 +19,7 @@ def read_metadata(episode: bytes, keys: bytes, *, role_identity: str, share: str
 
     Raises:
         KeyAccessError: a key does not fit.
-        VerificationError: the opening of the episode does not verify.
-        FormatError: the episode, the keys or a record are malformed.
+        FormatError: the opening of the episode does not count, or the keys, a segment or a record are malformed.
     """
     flushes = read_records(episode, keys, "m", role_identity=role_identity, share=share)
     return [_record(record) for records in flushes for record in records]
@@ -28,9 +27,9 @@ def read_metadata(episode: bytes, keys: bytes, *, role_identity: str, share: str
 
 def _record(record: Record) -> MetaRecord:
     if record.tag != JSON:
-        raise FormatError("the metadata section holds a picture")
+        raise BrokenRuleError(Rule.PICTURE_MISPLACED)
     try:
         return META.validate_json(record.body)
     except ValidationError:
         # Its text would quote the record.
-        raise FormatError("a metadata record is malformed") from None
+        raise BrokenRuleError(Rule.RECORD_MALFORMED) from None

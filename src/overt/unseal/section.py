@@ -3,10 +3,20 @@
 from collections.abc import Iterator
 
 from overt.errors import FormatError, KeyAccessError
-from overt.format import age_read, age_write, section_keys
+from overt.format import age_read, age_write, section_keys, xwing
 from overt.format.episode import SectionName
 from overt.format.payload import Record, parse_payload
-from overt.format.walk import Prefix, walk
+from overt.format.rules import BrokenRuleError, Rule
+from overt.format.walk import Prefix, Segment, walk
+
+
+class ForeignKeysError(KeyAccessError):
+    """The ``.keys`` file that was given breaks *rule*: it locks the identities of another episode."""
+
+    def __init__(self) -> None:
+        """Say so, and what to give instead."""
+        super().__init__(Rule.KEYS_FOREIGN.sentence, hint="give the .keys file that lies beside the episode")
+        self.rule = Rule.KEYS_FOREIGN
 
 
 def read_records(
@@ -22,31 +32,32 @@ def read_records(
         share: the share's, as the vault released it.
 
     Raises:
-        KeyAccessError: a key does not fit.
-        VerificationError: the opening of the episode does not verify.
-        FormatError: the episode, the keys or a segment are malformed.
+        KeyAccessError: a key does not fit; :class:`ForeignKeysError` when the keys are another episode's.
+        FormatError: *role_identity* or *share* is no identity; :class:`BrokenRuleError` when the opening of the episode
+            does not count, or the keys or a segment are malformed.
     """
     prefix = walk(episode)
     identity = _section_identity(prefix, keys, section, role_identity, share)
-    return (
-        parse_payload(age_read.decrypt(segment.data, [identity]))
-        for segment in prefix.segments
-        if segment.section == section
-    )
+    return (parse_payload(_opened(segment, identity)) for segment in prefix.segments if segment.section == section)
 
 
 def _section_identity(prefix: Prefix, keys: bytes, section: SectionName, role_identity: str, share: str) -> str:
-    inner = age_read.decrypt(section_keys.parse_keys(keys)[section], [role_identity])
-    identity = _text(age_read.decrypt(inner, [share]))
-    if age_write.recipient_of(identity) != prefix.header.sections.recipient(section):
-        raise KeyAccessError(
-            "the .keys file belongs to another episode", hint="give the .keys file that lies beside the episode"
-        )
+    wrapped = section_keys.parse_keys(keys)[section]
+    for text in (role_identity, share):
+        xwing.seed_of(text)  # a malformed identity is the caller's fault, not the file's
+    try:
+        identity = age_read.decrypt(age_read.decrypt(wrapped, [role_identity]), [share]).decode("ascii")
+        recipient = age_write.recipient_of(identity)
+    except (FormatError, UnicodeDecodeError):
+        raise BrokenRuleError(Rule.KEYS_MALFORMED) from None
+    if recipient != prefix.header.sections.recipient(section):
+        raise ForeignKeysError
     return identity
 
 
-def _text(data: bytes) -> str:
+def _opened(segment: Segment, identity: str) -> bytes:
     try:
-        return data.decode("ascii")
-    except UnicodeDecodeError:
-        raise FormatError("a wrapped section identity is not text") from None
+        return age_read.decrypt(segment.data, [identity])
+    except (FormatError, KeyAccessError):
+        # Whoever sealed it knew another key than the one that the opening names, or changed it before signing.
+        raise BrokenRuleError(Rule.SEGMENT_UNREADABLE) from None
