@@ -9,7 +9,7 @@ class Signal(StrEnum):
     TEXT = "text"
     """Text typed into ordinary fields, redacted."""
     CLASSES = "classes"
-    """Of typed text only what kind of key was struck (letter, digit, punctuation), never which. Nothing records it yet."""
+    """Of typed text only the kinds of keys (letter, digit, punctuation), never which. Nothing records it yet."""
     CLICKS = "clicks"
     SCROLLS = "scrolls"
     MOVES = "moves"
