@@ -18,7 +18,7 @@ from overt.cli.asking import (
 )
 from overt.errors import KeyAccessError
 from overt.keys.device import device_storage
-from overt.keys.identities import IDENTITY_NAMES, PublicKey, new_role_identity, public_keys
+from overt.keys.identities import IDENTITY_NAMES, PublicKey, load_signer, new_role_identity, public_keys
 from overt.keys.rekey import rekey_vault
 from overt.store.home import Home, Role, home_path, open_home, roles_at
 
@@ -54,7 +54,8 @@ def new(*, role: str, home: Path | None, passphrase_file: Path | None, as_json: 
     target = opened(home, owner)
     if any(key.name == role for key in public_keys(target)):
         raise KeyAccessError(f"this home has an identity for the {role} already", hint="see: overt keys list")
-    key = new_role_identity(target, passphrase_source(passphrase_file))
+    passphrases = passphrase_source(passphrase_file)
+    key = new_role_identity(target, load_signer(target, passphrases), passphrases)
     say(_entry(target, key), [f"{key.name}: {short(key.public)}"], as_json=as_json)
 
 
@@ -76,7 +77,8 @@ def rotate(*, home: Path | None, passphrase_file: Path | None, as_json: bool) ->
 
 
 def _entry(home: Home, key: PublicKey) -> dict[str, str]:
-    return {"name": key.name, "kind": key.kind, "public": key.public, "kept": _kept(home, key)}
+    facts = {"name": key.name, "kind": key.kind, "public": key.public, "kept": _kept(home, key)}
+    return facts | ({"statement": key.statement} if key.statement else {})
 
 
 def _kept(home: Home, key: PublicKey) -> str:

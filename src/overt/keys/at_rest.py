@@ -4,6 +4,7 @@ from typing import Final
 
 from overt.errors import FormatError, KeyAccessError, StorageError
 from overt.format.age_passphrase import DEFAULT_LOG_N, decrypt_with_passphrase, encrypt_with_passphrase
+from overt.format.note import NoteSigner
 from overt.keys.passphrase import PassphraseSource
 from overt.store import files
 from overt.store.home import Home
@@ -42,6 +43,17 @@ def load_secret(home: Home, name: str, passphrases: PassphraseSource) -> str:
         raise type(problem)(f"the {name} key stays locked: {problem}", hint=problem.hint) from None
     except (FormatError, UnicodeDecodeError):
         raise KeyAccessError(f"the file of the {name} key is damaged", hint="restore it from your own backup") from None
+
+
+def signer_of(vkey: str, seed_hex: str) -> NoteSigner:
+    """Return the signer with the seed *seed_hex* if *vkey* is its public half; raises ``KeyAccessError``."""
+    try:
+        signer = NoteSigner.from_seed(vkey.partition("+")[0], bytes.fromhex(seed_hex))
+    except (ValueError, FormatError):
+        raise KeyAccessError("the stored signing key is damaged", hint="restore it from your own backup") from None
+    if signer.vkey != vkey:
+        raise KeyAccessError("the stored signing key does not belong to its public half")
+    return signer
 
 
 def keep_public(home: Home, name: str, public: str) -> None:

@@ -8,51 +8,55 @@ from pydantic import ValidationError
 
 from overt.consent.notice import LANGUAGES, notice_text
 from overt.errors import KeyAccessError, PolicyError
-from overt.keys.at_rest import load_public
 from overt.keys.consent_files import load_organisation
-from overt.keys.identities import IDENTITY_NAMES, SIGNING_NAMES, load_recipient, load_signer
+from overt.keys.identities import IDENTITY_NAMES, SIGNING_NAMES, load_signer, signer_vkey, statement_note
 from overt.keys.passphrase import PassphraseSource
-from overt.keys.sign import Organisation, open_bundle, sign_bundle
-from overt.policy.bundle import Bundle, Recipients
+from overt.keys.sign import BUNDLED_ROLES, Organisation, open_bundle, sign_bundle
+from overt.keys.statement import check_succession
+from overt.policy.bundle import Bundle, Recipients, Statements
 from overt.policy.document import parse_policy
 from overt.store import files
 from overt.store.home import Home, Role
 
 _NEEDED: Final = {
-    "auditor": IDENTITY_NAMES[Role.OFFICER],
-    "vault_recipient": IDENTITY_NAMES[Role.VAULT],
-    "vault": SIGNING_NAMES[Role.VAULT],
+    "auditor": (SIGNING_NAMES[Role.OFFICER], "public"),
+    "auditor_statement": (IDENTITY_NAMES[Role.OFFICER], "statement"),
+    "vault": (SIGNING_NAMES[Role.VAULT], "public"),
+    "vault_statement": (IDENTITY_NAMES[Role.VAULT], "statement"),
 }
+"""Field of :class:`PublicKeys` to the key that it is about, and what of that key."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PublicKeys:
-    """What an admin collects from the others: the auditor's recipient, the vault's, and the vault's verifier key."""
+    """What an admin collects from the others: officer's and vault's verifier key, and what each states, signed."""
 
     auditor: str
-    vault_recipient: str
+    auditor_statement: str
     vault: str
+    vault_statement: str
 
     @classmethod
     def of_homes(cls, *, officer: Home, vault: Home) -> Self:
         """Take them from two homes at hand; raises ``KeyAccessError``."""
         return cls(
-            auditor=load_recipient(officer),
-            vault_recipient=load_recipient(vault),
-            vault=load_public(vault, SIGNING_NAMES[Role.VAULT]),
+            auditor=signer_vkey(officer),
+            auditor_statement=statement_note(officer),
+            vault=signer_vkey(vault),
+            vault_statement=statement_note(vault),
         )
 
     @classmethod
     def of_lists(cls, listed: Iterable[Mapping[str, str]]) -> Self:
         """Take them from entries of ``overt keys list --json``; raises ``KeyAccessError`` when one is missing."""
-        by_name = {entry.get("name", ""): entry.get("public", "") for entry in listed}
-        missing = sorted(name for name in _NEEDED.values() if name not in by_name)
+        by_name = {entry.get("name", ""): entry for entry in listed}
+        missing = sorted(name for name, what in _NEEDED.values() if not by_name.get(name, {}).get(what))
         if missing:
             raise KeyAccessError(
                 f"the public keys of others are missing: {', '.join(missing)}",
                 hint="each gives you the output of overt keys list --json, and you name each file with --keys",
             )
-        return cls(**{field: by_name[name] for field, name in _NEEDED.items()})
+        return cls(**{field: by_name[name][what] for field, (name, what) in _NEEDED.items()})
 
 
 def sign_policy(admin: Home, policy_text: str, keys: PublicKeys, passphrases: PassphraseSource) -> str:
@@ -70,8 +74,10 @@ def sign_policy(admin: Home, policy_text: str, keys: PublicKeys, passphrases: Pa
             serial=_next_serial(admin),
             policy=policy_text,
             notices={language: notice_text(policy, language) for language in LANGUAGES},
-            recipients=Recipients(auditor=keys.auditor, exporter=load_recipient(admin), vault=keys.vault),
-            vault_recipient=keys.vault_recipient,
+            recipients=Recipients(auditor=keys.auditor, exporter=signer.vkey, vault=keys.vault),
+            statements=Statements(
+                auditor=keys.auditor_statement, exporter=statement_note(admin), vault=keys.vault_statement
+            ),
             admin=signer.vkey,
         )
     except ValidationError:
@@ -94,7 +100,7 @@ def join(home: Home, note: str, admin_vkey: str) -> Organisation:
         raise PolicyError("a trial home cannot join a real organisation", hint="make a home with: overt init --role")
     installed = installed_organisation(home)
     if installed is not None:
-        _check_succession(installed.bundle, organisation.bundle)
+        _check_succession(installed, organisation)
     files.replace(home.path, home.admin_key_path.name, f"{admin_vkey}\n".encode())
     files.replace(home.path, home.bundle_path.name, note.encode())
     return organisation
@@ -107,11 +113,22 @@ def installed_organisation(home: Home) -> Organisation | None:
     return load_organisation(home)
 
 
-def _check_succession(old: Bundle, new: Bundle) -> None:
+def _check_succession(installed: Organisation, offered: Organisation) -> None:
+    old, new = installed.bundle, offered.bundle
     if old.admin != new.admin:
         raise PolicyError("this home has joined another organisation", hint="another organisation needs another home")
     if new.serial < old.serial:
         raise PolicyError(f"this bundle (serial {new.serial}) is older than the installed one ({old.serial})")
+    if new.serial == old.serial and new != old:
+        raise PolicyError(f"another bundle of serial {old.serial} is installed", hint="ask your admin which is right")
+    try:
+        for role in BUNDLED_ROLES:
+            if getattr(old.recipients, role) == getattr(new.recipients, role):
+                check_succession(installed.statement_of(role), offered.statement_of(role))
+    except KeyAccessError as problem:
+        raise PolicyError(
+            f"in this bundle, {problem}", hint="ask your admin for a bundle with the newest one"
+        ) from None
 
 
 def _next_serial(admin: Home) -> int:

@@ -5,8 +5,7 @@ from typing import Final
 
 from overt.errors import BackendUnavailableError, KeyAccessError
 from overt.format.note import NoteSigner
-from overt.keys.at_rest import keep_public, keep_secret, load_public, load_secret
-from overt.keys.identities import signer_of
+from overt.keys.at_rest import keep_public, keep_secret, load_public, load_secret, signer_of
 from overt.keys.keychain import Keychain, system_keychain
 from overt.keys.passphrase import PassphraseSource
 from overt.store.home import Home

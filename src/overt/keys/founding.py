@@ -3,15 +3,18 @@
 import secrets
 from dataclasses import replace
 from pathlib import Path
+from typing import Final
 
 from overt.format.note import NoteSigner
 from overt.keys.bundles import PublicKeys, join, sign_policy
 from overt.keys.device import DeviceStorage, create_device, storage_for
 from overt.keys.identities import load_signer, new_role_identity, new_signing_key
-from overt.keys.passphrase import PassphraseSource, no_passphrase
-from overt.keys.put import VaultState, publish_state
+from overt.keys.passphrase import PassphraseSource, asked_once, no_passphrase
 from overt.policy.templates import trial_policy_text
 from overt.store.home import Home, Role, drafted, make_home, mark_all_in_one
+
+_SIGNERS: Final = {Role.ADMIN: "admin", Role.OFFICER: "witness", Role.EMPLOYEE: "device", Role.VAULT: "vault"}
+"""How the name that a role signs as begins."""
 
 
 def found_home(
@@ -22,7 +25,7 @@ def found_home(
     Args:
         path: Where; it must not exist yet, or be empty.
         role: Whose home it is.
-        passphrases: Asked once for each key; a key that fails leaves nothing behind.
+        passphrases: Asked once, for all keys of the home; a key that fails leaves nothing behind.
         device_storage: Where an employee's device key goes; by default the keychain if there is one.
 
     Raises:
@@ -60,19 +63,17 @@ def found_all_in_one(path: Path) -> Home:
 
 def _found(home: Home, passphrases: PassphraseSource, device_storage: DeviceStorage | None) -> None:
     make_home(home)
-    identity = new_role_identity(home, passphrases)
-    match home.role:
-        case Role.ADMIN:
-            new_signing_key(home, f"admin-{secrets.token_hex(8)}", passphrases)
-        case Role.OFFICER:
-            pass
-        case Role.EMPLOYEE:
-            device = NoteSigner.generate(f"device-{secrets.token_hex(8)}")
-            create_device(home, device, storage_for(home, device_storage), passphrases)
-        case Role.VAULT:
-            new_signing_key(home, f"vault-{secrets.token_hex(8)}", passphrases)
-            state = VaultState(epoch=1, recipient=identity.public)
-            publish_state(home.shares_directory, state, load_signer(home, passphrases))
+    once = asked_once(passphrases, "the keys of this home")
+    new_role_identity(home, _new_signer(home, once, device_storage), once)
+
+
+def _new_signer(home: Home, passphrases: PassphraseSource, device_storage: DeviceStorage | None) -> NoteSigner:
+    name = f"{_SIGNERS[home.role]}-{secrets.token_hex(8)}"
+    if home.role is not Role.EMPLOYEE:
+        return new_signing_key(home, name, passphrases)
+    device = NoteSigner.generate(name)
+    create_device(home, device, storage_for(home, device_storage), passphrases)
+    return device
 
 
 def _organise(homes: dict[Role, Home]) -> None:

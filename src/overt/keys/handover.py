@@ -13,12 +13,17 @@ from overt.store import files
 from overt.store.episodes import EpisodeStore
 
 GRANTS: Final = "grants"
+PEOPLE: Final = "people"
+"""Where each device's statement about its person's recipient is: whoever rewraps keys needs it."""
 _LIMIT: Final = 1 << 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Parcel:
-    """The files of one episode to be handed over. *grant* and *approval* are notes, *proof* is empty or a log proof."""
+    """The files of one episode to be handed over. *grant* and *approval* are notes, *proof* is empty or a log proof.
+
+    *statement* is what the device *device* (a name) says of its person's present recipient.
+    """
 
     episode_id: str
     grant_id: str
@@ -27,6 +32,8 @@ class Parcel:
     grant: str
     approval: str
     proof: str
+    device: str
+    statement: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -52,6 +59,7 @@ def write_parcel(directory: Path, parcel: Parcel) -> bool:
         StorageError: The disk refused, or another episode of that id is there.
     """
     store = EpisodeStore(files.ensure_directory(directory))
+    files.replace(files.ensure_directory(directory / PEOPLE), f"{parcel.device}.note", parcel.statement.encode())
     if parcel.episode_id in store.list():
         if store.read(parcel.episode_id) != parcel.episode:
             raise StorageError(f"another episode {parcel.episode_id} is there already", hint="choose another directory")

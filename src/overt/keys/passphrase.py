@@ -19,3 +19,16 @@ def no_passphrase(what: str, *, new: bool = False) -> str:
     raise KeyAccessError(
         f"a passphrase is needed for {what}", hint="name a file with --passphrase-file or OVERT_PASSPHRASE_FILE"
     )
+
+
+def asked_once(passphrases: PassphraseSource, called: str) -> PassphraseSource:
+    """Return a source that asks *passphrases* once, for what is *called* so, and gives that answer ever after."""
+    answers: list[str] = []
+
+    def ask(what: str, *, new: bool = False) -> str:
+        del what
+        if not answers:
+            answers.append(passphrases(called, new=new))
+        return answers[0]
+
+    return ask

@@ -44,11 +44,16 @@ def load_recording_keys(home: Home, passphrases: PassphraseSource, at: datetime)
     """
     grant = require_consent(home, at)
     organisation = load_organisation(home)
-    recipients = organisation.recipients
     return RecordingKeys(
         device=load_device(home, passphrases),
-        roles=RoleRecipients(auditor=recipients.auditor, exporter=recipients.exporter, employee=load_recipient(home)),
-        vault_recipient=vault_recipient(home.shares_directory, recipients.vault, organisation.bundle.vault_recipient),
+        roles=RoleRecipients(
+            auditor=organisation.recipient_of("auditor"),
+            exporter=organisation.recipient_of("exporter"),
+            employee=load_recipient(home),
+        ),
+        vault_recipient=vault_recipient(
+            home.shares_directory, organisation.recipients.vault, organisation.bundle.statements.vault
+        ),
         grant=grant,
         policy=organisation.policy,
         policy_sha256=organisation.policy_sha256,

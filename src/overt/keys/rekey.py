@@ -9,7 +9,8 @@ from overt.format.age_write import Identity, encrypt, new_identity, recipient_of
 from overt.keys.at_rest import keep_secret, load_secret
 from overt.keys.identities import IDENTITY_NAMES, load_identity, load_signer
 from overt.keys.passphrase import PassphraseSource
-from overt.keys.put import STATE, VaultState, publish_state, vault_state
+from overt.keys.put import STATE, publish_state, vault_state
+from overt.keys.statement import Statement
 from overt.keys.vault import NEXT_MASTER, entries, vault_log
 from overt.store import files
 from overt.store.home import Home, Role
@@ -31,7 +32,7 @@ def rekey_vault(vault: Home, passphrases: PassphraseSource, at: datetime) -> int
     epoch = 1 + (state.epoch if state is not None else 0)
     old = load_identity(vault, passphrases)
     new = _next_master(vault, passphrases)
-    publish_state(vault.shares_directory, VaultState(epoch=epoch, recipient=new.recipient), signer)
+    publish_state(vault.shares_directory, Statement(epoch=epoch, recipient=new.recipient, role="vault"), signer)
     for share in entries(vault.shares_directory):
         _rewrap(share, [old, new.text], new.recipient)
     _take_over(vault, new)

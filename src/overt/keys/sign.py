@@ -1,16 +1,22 @@
 """Sign and check what people and organisations say: bundles, grants, withdrawals, approvals."""
 
 from dataclasses import dataclass
+from typing import Final, Literal
 
 from overt.consent.approval import Approval, approval_text, parse_approval
 from overt.consent.grant import Grant, Terms
 from overt.consent.notice import notice_text
 from overt.consent.record import parse_record, record_text
 from overt.consent.withdrawal import Withdrawal, parse_withdrawal, withdrawal_text
-from overt.errors import ConsentError, FormatError, PolicyError, VerificationError
+from overt.errors import ConsentError, FormatError, KeyAccessError, PolicyError, VerificationError
 from overt.format.note import NoteSigner, parse_note, verify_note
+from overt.keys.statement import Statement, open_statement
 from overt.policy.bundle import Bundle, Recipients, bundle_text, parse_bundle_text
 from overt.policy.document import Policy, parse_policy, text_sha256
+
+BundledRole = Literal["auditor", "exporter", "vault"]
+"""A role whose keys a bundle names."""
+BUNDLED_ROLES: Final[tuple[BundledRole, ...]] = ("auditor", "exporter", "vault")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,8 +33,16 @@ class Organisation:
 
     @property
     def recipients(self) -> Recipients:
-        """The public keys of auditor, exporter and vault."""
+        """The verifier keys of auditor, exporter and vault."""
         return self.bundle.recipients
+
+    def statement_of(self, role: BundledRole) -> Statement:
+        """Return what *role* stated of its age recipient before the bundle was signed; raises ``KeyAccessError``."""
+        return open_statement(getattr(self.bundle.statements, role), getattr(self.recipients, role), role)
+
+    def recipient_of(self, role: BundledRole) -> str:
+        """Return the age recipient that *role* stated before the bundle was signed; raises ``KeyAccessError``."""
+        return self.statement_of(role).recipient
 
     def terms(self, language: str) -> Terms:
         """Return what a grant in *language* is given over; raises ``PolicyError`` if there is no such notice."""
@@ -51,6 +65,7 @@ def sign_bundle(bundle: Bundle, admin: NoteSigner) -> str:
     if bundle.admin != admin.vkey:
         raise PolicyError("the bundle names another admin key than the one that signs it")
     _check_notices(bundle, parse_policy(bundle.policy))
+    _check_roles(bundle)
     return admin.sign(bundle_text(bundle))
 
 
@@ -66,7 +81,8 @@ def open_bundle(note: str, admin_vkey: str) -> Organisation:
     """Return the organisation whose bundle *note* is, signed by *admin_vkey*.
 
     Raises:
-        PolicyError: It is signed by another key, was changed, is malformed, or its notice is not the policy's.
+        PolicyError: It is signed by another key, was changed, is malformed, its notice is not the policy's, or a role's
+            statement is not that role's.
     """
     try:
         bundle = parse_bundle_text(verify_note(note, admin_vkey))
@@ -76,9 +92,8 @@ def open_bundle(note: str, admin_vkey: str) -> Organisation:
         ) from None
     if bundle.admin != admin_vkey:
         raise PolicyError("the organisation's bundle names another admin key than the one that signed it")
-    policy = parse_policy(bundle.policy)
-    _check_notices(bundle, policy)
-    return Organisation(bundle=bundle, policy=policy)
+    _check_notices(bundle, parse_policy(bundle.policy))
+    return _check_roles(bundle)
 
 
 def sign_grant(grant: Grant, device: NoteSigner) -> str:
@@ -140,6 +155,21 @@ def open_approval(note: str, device_vkey: str) -> Approval:
         return parse_approval(verify_note(note, device_vkey))
     except (VerificationError, FormatError):
         raise ConsentError("the approval was changed, or is another device's") from None
+
+
+def _check_roles(bundle: Bundle) -> Organisation:
+    """Refuse a bundle in which a key stands for two roles, or a statement is not its role's own."""
+    if bundle.recipients.exporter != bundle.admin:
+        raise PolicyError("the bundle names another exporter than the admin who signs it")
+    if len({getattr(bundle.recipients, role) for role in BUNDLED_ROLES}) != len(BUNDLED_ROLES):
+        raise PolicyError("one key stands for two roles in the bundle", hint="each role signs with a key of its own")
+    organisation = Organisation(bundle=bundle, policy=parse_policy(bundle.policy))
+    try:
+        for role in BUNDLED_ROLES:
+            organisation.statement_of(role)
+    except KeyAccessError as problem:
+        raise PolicyError(f"in the bundle, {problem}", hint=problem.hint) from None
+    return organisation
 
 
 def _check_notices(bundle: Bundle, policy: Policy) -> None:

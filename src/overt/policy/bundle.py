@@ -12,6 +12,8 @@ AgeRecipient = Annotated[str, StringConstraints(pattern=r"^age1pq1[02-9ac-hj-np-
 """A post-quantum age recipient."""
 VerifierKey = Annotated[str, StringConstraints(pattern=r"^[^+\s]{1,200}\+[0-9a-f]{8}\+[A-Za-z0-9+/=]{10,200}$")]
 """A C2SP verifier key: name, key hash, key."""
+SignedStatement = Annotated[str, StringConstraints(min_length=1, max_length=10_000)]
+"""A signed note, not yet believed here: who may sign it is checked where signatures are."""
 Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")]
 
 
@@ -22,12 +24,12 @@ class _Document(BaseModel):
 class Recipients(_Document):
     """Who can read outside the employee's own machine: two roles, and the vault without whose help neither can.
 
-    The roles are named by their age recipients. The vault is named by the key with which it signs, because its age
-    recipient is replaced after every deletion.
+    Each is named by the key with which it signs, because its age recipient may be replaced: the vault's is, after every
+    deletion.
     """
 
-    auditor: AgeRecipient
-    exporter: AgeRecipient
+    auditor: VerifierKey
+    exporter: VerifierKey
     vault: VerifierKey
 
     def sha256(self) -> str:
@@ -35,18 +37,23 @@ class Recipients(_Document):
         return text_sha256(canonical_json(self.model_dump(mode="json")))
 
 
-class Bundle(_Document):
-    """An organisation's bundle. *policy* is the exact TOML text; *notices* maps a language to the exact notice text.
+class Statements(_Document):
+    """What each of the recipients said, in a note signed by itself, of its age recipient when the bundle was signed."""
 
-    *vault_recipient* is the vault's age recipient when the bundle was signed.
-    """
+    auditor: SignedStatement
+    exporter: SignedStatement
+    vault: SignedStatement
+
+
+class Bundle(_Document):
+    """An organisation's bundle. *policy* is the exact TOML text; *notices* maps a language to the exact notice text."""
 
     format: Literal["overt-bundle/1"] = "overt-bundle/1"
     serial: Annotated[int, Field(ge=1)]
     policy: str
     notices: dict[Language, str]
     recipients: Recipients
-    vault_recipient: AgeRecipient
+    statements: Statements
     admin: VerifierKey
 
 

@@ -12,6 +12,7 @@ from overt.format import merkle
 from overt.keys.consent_files import read_text, withdrawn
 from overt.keys.device import device_vkey, load_device
 from overt.keys.handover import Parcel, write_parcel
+from overt.keys.identities import statement_note
 from overt.keys.passphrase import PassphraseSource
 from overt.keys.sign import open_approval, sign_approval
 from overt.ledger.entry import render_entry
@@ -114,6 +115,8 @@ def _parcel(home: Home, episode_id: str) -> Parcel:
         grant=read_text(home.grants_directory / f"{verdict.grant}.note"),
         approval=note,
         proof=close_proof(home, episode_id),
+        device=device_vkey(home).partition("+")[0],
+        statement=statement_note(home),
     )
 
 

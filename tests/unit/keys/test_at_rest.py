@@ -91,7 +91,7 @@ def test_a_key_behind_a_symlink_is_refused(employee: Home, tmp_path: Path) -> No
 
 def test_a_key_is_never_replaced(employee: Home) -> None:
     with pytest.raises(StorageError):
-        new_role_identity(employee, no_passphrase)
+        new_role_identity(employee, load_device(employee, no_passphrase), no_passphrase)
 
 
 def test_a_device_key_that_is_not_its_public_half_is_refused(employee: Home) -> None:
@@ -107,7 +107,7 @@ def test_each_home_has_its_own_roles_keys_and_no_other(real: dict[Role, Home]) -
 
     assert names == {
         Role.ADMIN: {"admin", "exporter"},
-        Role.OFFICER: {"auditor"},
+        Role.OFFICER: {"auditor", "witness"},
         Role.EMPLOYEE: {"device", "employee"},
         Role.VAULT: {"vault", "vault-log"},
     }

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from overt.errors import KeyAccessError, PolicyError
+from overt.format.age_write import new_identity
 from overt.format.note import NoteSigner
 from overt.keys.bundles import PublicKeys, join, sign_policy
 from overt.keys.consent_files import load_organisation
@@ -14,6 +15,7 @@ from overt.keys.founding import found_all_in_one
 from overt.keys.identities import load_signer, public_keys
 from overt.keys.passphrase import PassphraseSource, no_passphrase
 from overt.keys.sign import claimed_admin, open_bundle
+from overt.keys.statement import Statement, sign_statement
 from overt.policy.bundle import bundle_text, parse_bundle_text
 from overt.policy.templates import new_policy_text, trial_policy_text
 from overt.store.home import Home, Role
@@ -32,6 +34,17 @@ def resigned(note: str, change: dict[str, object], signer: NoteSigner) -> str:
     """Return *note* with its bundle changed and signed by *signer*."""
     text = note.partition("\n\n")[0] + "\n"
     return signer.sign(bundle_text(parse_bundle_text(text).model_copy(update=change)))
+
+
+def note_of_stranger(note: str, stranger: NoteSigner) -> str:
+    """Return the bundle of *note* as another admin, who exports to themselves, would sign it."""
+    recipients = parse_bundle_text(note.partition("\n\n")[0] + "\n").recipients
+    recipient = new_identity().recipient
+    statements = parse_bundle_text(note.partition("\n\n")[0] + "\n").statements.model_copy(
+        update={"exporter": sign_statement(Statement(epoch=1, recipient=recipient, role="exporter"), stranger)}
+    )
+    change = {"recipients": recipients.model_copy(update={"exporter": stranger.vkey}), "statements": statements}
+    return resigned(note, {"serial": 4, "admin": stranger.vkey, **change}, stranger)
 
 
 def test_an_employee_joins_what_the_admin_signed(real: dict[Role, Home], note: str) -> None:
@@ -92,7 +105,7 @@ def test_an_older_bundle_and_another_organisations_are_refused(real: dict[Role, 
     with pytest.raises(PolicyError, match="older"):
         join(home, note, admin.vkey)
     with pytest.raises(PolicyError, match="another organisation"):
-        join(home, resigned(note, {"serial": 4, "admin": stranger.vkey}, stranger), stranger.vkey)
+        join(home, note_of_stranger(note, stranger), stranger.vkey)
 
     assert load_organisation(home).bundle.serial == 3
 
@@ -114,7 +127,7 @@ def test_a_trial_home_never_joins_a_real_organisation(tmp_path: Path, note: str)
 
 def test_the_admin_collects_the_public_keys_that_others_listed(real: dict[Role, Home]) -> None:
     listed = [
-        {"name": key.name, "public": key.public}
+        {"name": key.name, "public": key.public, "statement": key.statement}
         for role in (Role.OFFICER, Role.VAULT)
         for key in public_keys(real[role])
     ]

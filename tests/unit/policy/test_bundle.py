@@ -3,16 +3,15 @@
 import pytest
 
 from overt.errors import PolicyError
-from overt.policy.bundle import Bundle, Recipients, bundle_text, parse_bundle_text
+from overt.policy.bundle import Bundle, Recipients, Statements, bundle_text, parse_bundle_text
 
-AGE = "age1pq1" + "q" * 40
-VKEY = "vault-0a+0011aabb+AQIDBAUGBwgJCgsM"
+VKEY = "admin-0a+0011aabb+AQIDBAUGBwgJCgsM"
 BUNDLE = Bundle(
     serial=1,
     policy="trial = true\n",
     notices={"en": "Notice\n"},
-    recipients=Recipients(auditor=AGE, exporter=AGE + "p", vault=VKEY),
-    vault_recipient=AGE,
+    recipients=Recipients(auditor="witness" + VKEY, exporter=VKEY, vault="vault" + VKEY),
+    statements=Statements(auditor="a note", exporter="a note", vault="a note"),
     admin=VKEY,
 )
 
@@ -28,7 +27,7 @@ def test_a_bundle_is_read_as_it_was_written() -> None:
         ('"serial":1', '"serial":"1"'),
         ('"serial":1', '"serial":1,"serial":1'),
         ('"serial":1', '"serial":1,"server":"x"'),
-        ("age1pq1", "age1"),
+        ("witnessadmin-0a+", "witness"),
         ("overt-bundle/1", "overt-bundle/2"),
         ('"en"', '"english"'),
         (":", ": "),
@@ -39,8 +38,9 @@ def test_a_bundle_written_in_another_way_is_refused(old: str, new: str) -> None:
         parse_bundle_text(bundle_text(BUNDLE).replace(old, new, 1))
 
 
-def test_another_reader_has_another_hash_and_another_master_of_the_vault_has_not() -> None:
-    other = BUNDLE.recipients.model_copy(update={"auditor": AGE + "z"})
+def test_another_reader_has_another_hash_and_another_age_key_of_a_reader_has_not() -> None:
+    other = BUNDLE.recipients.model_copy(update={"auditor": "other" + VKEY})
+    rotated = BUNDLE.statements.model_copy(update={"auditor": "another note"})
 
     assert other.sha256() != BUNDLE.recipients.sha256()
-    assert BUNDLE.model_copy(update={"vault_recipient": AGE + "z"}).recipients.sha256() == BUNDLE.recipients.sha256()
+    assert BUNDLE.model_copy(update={"statements": rotated}).recipients.sha256() == BUNDLE.recipients.sha256()

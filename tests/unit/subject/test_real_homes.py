@@ -96,7 +96,7 @@ def test_no_home_holds_a_key_of_another_role(homes: dict[Role, Home]) -> None:
 
     assert held == {
         Role.ADMIN: {"admin.age", "exporter.age"},
-        Role.OFFICER: {"auditor.age"},
+        Role.OFFICER: {"auditor.age", "witness.age"},
         Role.EMPLOYEE: {"device.age", "employee.age"},
         Role.VAULT: {"vault.age", "vault-log.age"},
     }
