@@ -1,6 +1,5 @@
 """One directory of episodes: ``<id>.ep`` grows by whole flushes and is never reopened, ``<id>.keys`` is replaceable."""
 
-import errno
 import os
 import re
 from collections.abc import Sequence
@@ -113,9 +112,7 @@ class EpisodeStore:
         """
         name = _name(episode_id, _EPISODE)
         files.ensure_directory(self._directory)
-        if os.path.lexists(self._directory / name):
-            raise files.refusal("create", name, FileExistsError(errno.EEXIST, ""))
-        files.replace(self._directory, name, data)
+        files.create_exclusive(self._directory, name, data)
 
     def put_keys(self, episode_id: str, data: bytes) -> None:
         """Keep the wrapped section keys of a new episode.

@@ -20,8 +20,8 @@ FILE_MODE: Final = 0o600
 _WRITABLE_BY_OTHERS: Final = 0o022
 _BLOCK: Final = 1 << 20
 _MAX_BYTES: Final = 1 << 32
-_DEAD_NS: Final = 10_000_000_000
-"""Whoever has not put a file into its place after this long was killed."""
+_NO_LINKS: Final = frozenset({errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK})
+_TEMPORARY: Final = re.compile(r"\..+\.[0-9a-f]{16}\.tmp")
 _HINTS: Final = {
     errno.ENOSPC: "free some disk space and try again; nothing was half-written",
     errno.EDQUOT: "your disk quota is used up: free some space and try again; nothing was half-written",
@@ -81,35 +81,37 @@ def opened_directory(path: Path) -> Iterator[int]:
 
 
 def create_exclusive(directory: Path, name: str, data: bytes) -> None:
-    """Write *data* durably to a new file *name* in *directory*, readable by this user only.
+    """Write *data* durably to a new file *name* in *directory*, readable by this user only: the whole, or nothing.
 
     Raises:
         StorageError: something of that name exists, or the system refused; then no such file is left behind.
     """
-    with opened_directory(directory) as parent:
-        os.close(create_open(parent, name, data))
+    with opened_directory(directory) as parent, _written(parent, name, data) as temporary:
+        try:
+            _link(temporary, name, parent)
+        except OSError as error:
+            raise refusal("create", name, error) from error
+        _sync_or_remove(name, parent)
 
 
-def create_open(parent: int, name: str, data: bytes, *, called: str = "") -> int:
+def create_open(parent: int, name: str, data: bytes) -> int:
     """Write *data* durably to a new file *name* in the open directory *parent*; return its append-only descriptor.
 
-    A refusal names the file that is *called* so, where *name* means nothing to anybody.
-
     Raises:
-        StorageError: as :func:`create_exclusive`.
+        StorageError: something of that name exists, or the system refused; then no such file is left behind, unless
+            this process is killed meanwhile.
     """
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND | os.O_NOFOLLOW | os.O_CLOEXEC
     try:
-        descriptor = os.open(checked_name(name), flags, FILE_MODE, dir_fd=parent)
+        descriptor = os.open(checked_name(name), _new() | os.O_APPEND, FILE_MODE, dir_fd=parent)
     except OSError as error:
-        raise refusal("create", called or name, error) from error
+        raise refusal("create", name, error) from error
     try:
         write_all(descriptor, data)
         os.fsync(descriptor)
         os.fsync(parent)
     except OSError as error:
         _discard(descriptor, name, parent)
-        raise refusal("write", called or name, error) from error
+        raise refusal("write", name, error) from error
     except BaseException:
         # Ctrl+C leaves no half of a file either.
         _discard(descriptor, name, parent)
@@ -121,19 +123,20 @@ def replace(directory: Path, name: str, data: bytes) -> None:
     """Put *data* durably in the place of the file *name* in *directory*: either the old bytes are there, or the new.
 
     Raises:
-        StorageError: the system refused; then the old file is untouched.
+        StorageError: the system refused; the old file is then untouched, unless only the directory could not be synced.
     """
-    temporary = f".{checked_name(name)}.{secrets.token_hex(8)}.tmp"
-    with opened_directory(directory) as parent:
-        os.close(create_open(parent, temporary, data, called=name))
-        _sweep(parent, name, temporary)
+    with opened_directory(directory) as parent, _written(parent, name, data) as temporary:
         try:
             os.rename(temporary, name, src_dir_fd=parent, dst_dir_fd=parent)
             os.fsync(parent)
         except OSError as error:
-            with suppress(OSError):
-                os.unlink(temporary, dir_fd=parent)
             raise refusal("replace", name, error) from error
+
+
+def sweep(directory: Path) -> None:
+    """Remove what replacements in *directory* have left that were killed: it may be an old key; never an error."""
+    with suppress(StorageError), opened_directory(directory) as parent:
+        _sweep(parent)
 
 
 def read(directory: Path, name: str, *, limit: int = _MAX_BYTES) -> bytes:
@@ -250,20 +253,94 @@ def _read_regular(descriptor: int, name: str, limit: int) -> bytes:
     return b"".join(blocks)
 
 
+def _new() -> int:
+    return os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+
+
 def _discard(descriptor: int, name: str, parent: int) -> None:
     os.close(descriptor)
     with suppress(OSError):
         os.unlink(name, dir_fd=parent)
 
 
-def _sweep(parent: int, name: str, temporary: str) -> None:
-    """Remove what replacements of *name* that were killed have left: it may be an old key."""
-    ours = re.compile(rf"\.{re.escape(name)}\.[0-9a-f]{{16}}\.tmp")
+@contextmanager
+def _written(parent: int, name: str, data: bytes) -> Iterator[str]:
+    """Yield the name of a hidden file that stands for *name* meanwhile and durably holds *data*; it goes in the end."""
+    _sweep(parent)
+    temporary, descriptor = _create_held(parent, checked_name(name))
+    try:
+        write_all(descriptor, data)
+        os.fsync(descriptor)
+        yield temporary
+    except OSError as error:
+        raise refusal("write", name, error) from error
+    finally:
+        os.close(descriptor)
+        with suppress(OSError):
+            os.unlink(temporary, dir_fd=parent)
+
+
+def _create_held(parent: int, name: str) -> tuple[str, int]:
+    """Make a hidden file that stands for *name*, and hold its lock for as long as it is open: nobody sweeps it then."""
+    while True:
+        temporary = f".{name}.{secrets.token_hex(8)}.tmp"
+        try:
+            descriptor = os.open(temporary, _new(), FILE_MODE, dir_fd=parent)
+        except OSError as error:
+            raise refusal("create", name, error) from error
+        with suppress(OSError):
+            _hold(descriptor)
+        if os.fstat(descriptor).st_nlink:
+            return temporary, descriptor
+        # It was swept before it could be held.
+        os.close(descriptor)
+
+
+def _sweep(parent: int) -> None:
+    """Remove each hidden file that nobody holds any more; where there are no locks, nothing is swept."""
     with suppress(OSError):
-        now_ns = os.stat(temporary, dir_fd=parent).st_mtime_ns
-        for each in filter(ours.fullmatch, os.listdir(parent)):
-            if now_ns - os.stat(each, dir_fd=parent, follow_symlinks=False).st_mtime_ns > _DEAD_NS:
-                os.unlink(each, dir_fd=parent)
+        for each in os.listdir(parent):
+            if each.endswith(".tmp") and _TEMPORARY.fullmatch(each):
+                _remove_if_dead(parent, each)
+
+
+def _remove_if_dead(parent: int, name: str) -> None:
+    with suppress(OSError):
+        descriptor = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, dir_fd=parent)
+        try:
+            _hold(descriptor, wait=False)
+            os.unlink(name, dir_fd=parent)
+        finally:
+            os.close(descriptor)
+
+
+def _hold(descriptor: int, *, wait: bool = True) -> None:
+    try:
+        import fcntl  # noqa: PLC0415 - absent on Windows, where importing this module must not fail
+    except ImportError:
+        raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK)) from None
+    fcntl.flock(descriptor, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+
+
+def _link(temporary: str, name: str, parent: int) -> None:
+    """Give the file *temporary* the new *name* too; where there are no links, its only one."""
+    try:
+        os.link(temporary, name, src_dir_fd=parent, dst_dir_fd=parent, follow_symlinks=False)
+    except OSError as error:
+        if error.errno not in _NO_LINKS:
+            raise
+        # Taken first, so that of two who come at once one is refused.
+        os.close(os.open(name, _new(), FILE_MODE, dir_fd=parent))
+        os.rename(temporary, name, src_dir_fd=parent, dst_dir_fd=parent)
+
+
+def _sync_or_remove(name: str, parent: int) -> None:
+    try:
+        os.fsync(parent)
+    except OSError as error:
+        with suppress(OSError):
+            os.unlink(name, dir_fd=parent)
+        raise refusal("write", name, error) from error
 
 
 def _sync_directory(path: Path) -> None:

@@ -175,6 +175,9 @@ def open_home(path: Path, role: Role) -> Home:
             f"{path} is a home for the {marker['role']}, not for the {role.value}",
             hint=f"name the right home with --home, or make one: overt init --role {role.value} --home DIR",
         )
+    for each in (path, path / "keys"):
+        # What a kill left there may be a key that was to be no more.
+        files.sweep(each)
     vault = marker["vault"]
     place = None if vault is None else Path(os.path.normpath(path / str(vault)))
     return Home(path=path, role=role, trial=marker["trial"] is True, vault=place)

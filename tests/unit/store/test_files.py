@@ -3,6 +3,9 @@
 import errno
 import os
 import stat
+import subprocess
+import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -184,7 +187,7 @@ def test_a_name_is_one_plain_component(place: Path, name: str) -> None:
 
 
 def test_names_are_sorted_and_leave_out_what_is_hidden(place: Path) -> None:
-    for name in ("b", "a", ".a.0123.tmp"):
+    for name in ("b", "a", ".hidden"):
         files.create_exclusive(place, name, b"")
 
     assert files.names(place) == ["a", "b"]
@@ -217,14 +220,100 @@ def test_ctrl_c_in_the_middle_leaves_no_half_of_a_file(tmp_path: Path, monkeypat
     assert list(tmp_path.iterdir()) == []
 
 
-def test_what_a_killed_replacement_left_goes_with_the_next_one(tmp_path: Path) -> None:
+LEFT = (".vault.txt.0123456789abcdef.tmp", ".other.0123456789abcdef.tmp")
+
+
+@pytest.mark.parametrize(
+    "opens",
+    [
+        lambda place: files.replace(place, "vault.txt", b"a new master"),
+        lambda place: files.create_exclusive(place, "vault.txt", b"a new master"),
+        files.sweep,
+    ],
+    ids=["replace", "create", "sweep"],
+)
+def test_what_a_killed_writer_left_goes_the_next_time(tmp_path: Path, opens: Callable[[Path], object]) -> None:
     """A vault's master lay in a hidden file after a kill, and outlived the rotation that made it worthless."""
-    names = [".vault.txt.0123456789abcdef.tmp", ".vault.txt.fedcba9876543210.tmp", ".other.0123456789abcdef.tmp"]
-    for name in names:
+    for name in LEFT:
         (tmp_path / name).write_text("an old master")
-    for name in (names[0], names[2]):
-        os.utime(tmp_path / name, (0, 0))
+    for name in (".profile.tmp", "0123456789abcdef.tmp"):
+        (tmp_path / name).write_text("not ours")
 
-    files.replace(tmp_path, "vault.txt", b"a new master")
+    opens(tmp_path)
 
-    assert sorted(path.name for path in tmp_path.iterdir()) == sorted([*names[1:], "vault.txt"])
+    there = {path.name for path in tmp_path.iterdir()} - {"vault.txt"}
+    assert there == {".profile.tmp", "0123456789abcdef.tmp"}
+
+
+def test_what_a_living_writer_is_about_to_put_in_place_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rename = os.rename
+
+    def slow(*names: str, **where: int) -> None:
+        files.sweep(tmp_path)
+        rename(*names, **where)
+
+    monkeypatch.setattr(os, "rename", slow)
+
+    files.replace(tmp_path, "a", b"whole")
+
+    assert files.read(tmp_path, "a") == b"whole"
+
+
+def test_a_file_that_was_swept_before_it_could_be_held_is_written_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hold, once = files._hold, iter([True])
+
+    def overtaken(descriptor: int, *, wait: bool = True) -> None:
+        if next(once, False):
+            files.sweep(tmp_path)
+        hold(descriptor, wait=wait)
+
+    monkeypatch.setattr(files, "_hold", overtaken)
+
+    files.create_exclusive(tmp_path, "a", b"whole")
+
+    assert [path.name for path in tmp_path.iterdir()] == ["a"]
+    assert files.read(tmp_path, "a") == b"whole"
+
+
+def test_without_hard_links_a_new_file_is_whole_and_exclusive_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unknown(*_: object, **__: object) -> None:
+        raise OSError(errno.EPERM, os.strerror(errno.EPERM))
+
+    monkeypatch.setattr(os, "link", unknown)
+
+    files.create_exclusive(tmp_path, "a", b"whole")
+    with pytest.raises(StorageError, match="exists"):
+        files.create_exclusive(tmp_path, "a", b"other")
+
+    assert [path.name for path in tmp_path.iterdir()] == ["a"]
+    assert files.read(tmp_path, "a") == b"whole"
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from overt.store import files
+write = os.write
+def dying(descriptor, data):
+    write(descriptor, bytes(data[:3]))
+    os.kill(os.getpid(), signal.SIGKILL)
+os.write = dying
+getattr(files, sys.argv[2])(Path(sys.argv[1]), "key", b"secret")
+"""
+
+
+@pytest.mark.parametrize("call", ["create_exclusive", "replace"])
+def test_a_kill_in_the_middle_leaves_no_half_of_a_file_and_is_swept(tmp_path: Path, call: str) -> None:
+    """A key or a grant of which half was there could neither be used nor made anew."""
+    subprocess.run([sys.executable, "-c", KILLED, tmp_path, call], check=False)
+    after_the_kill = [path.name for path in tmp_path.iterdir()]
+
+    files.create_exclusive(tmp_path, "key", b"secret")
+
+    assert [name for name in after_the_kill if not name.startswith(".")] == []
+    assert len(after_the_kill) == 1
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {"key": b"secret"}
