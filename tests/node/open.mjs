@@ -1,9 +1,11 @@
-// open.mjs IDENTITY-FILE < age file > plaintext; exit 1 when no identity fits or the file was changed.
+// open.mjs IDENTITY-FILE | --passphrase FILE  < age file > plaintext; exit 1 when no key fits or the file was changed.
 import { readFileSync } from "node:fs";
 import { Decrypter } from "age-encryption";
 
+const [first, second] = process.argv.slice(2);
 const decrypter = new Decrypter();
-decrypter.addIdentity(readFileSync(process.argv[2], "utf8").trim());
+if (first === "--passphrase") decrypter.addPassphrase(readFileSync(second, "utf8"));
+else decrypter.addIdentity(readFileSync(first, "utf8").trim());
 try {
   process.stdout.write(await decrypter.decrypt(readFileSync(0)));
 } catch (problem) {
