@@ -201,14 +201,6 @@ def test_a_wrong_passphrase_is_no_access() -> None:
         decrypt_with_passphrase(encrypt_with_passphrase(b"text", "right", log_n=8), "wrong")
 
 
-def test_rage_opens_our_passphrase_files_and_we_open_its() -> None:
-    ours = encrypt_with_passphrase(b"text", "pass", log_n=10)
-    theirs = pyrage.passphrase.encrypt(b"text", "pass")
-
-    assert pyrage.passphrase.decrypt(ours, "pass") == b"text"
-    assert decrypt_with_passphrase(theirs, "pass") == b"text"
-
-
 def test_a_passphrase_file_that_asks_for_too_much_work_is_refused_at_once() -> None:
     sealed = encrypt_with_passphrase(b"text", "pass", log_n=9).replace(b" 9\n", b" 21\n", 1)
 
