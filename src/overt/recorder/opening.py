@@ -100,7 +100,11 @@ def _begin(credentials: Credentials) -> OpenEpisode:
     put_shares(keys.shares_directory, keys.grant.id, opening.episode_id, opening.shares)
     credentials.store.put_keys(opening.episode_id, opening.keys)
     file = credentials.store.create(opening.episode_id, opening.first)
-    credentials.ledger.append(_open_entry(opening, keys.grant.id))
+    try:
+        credentials.ledger.append(_open_entry(opening, keys.grant.id))
+    except BaseException:
+        file.close()
+        raise
     return OpenEpisode(
         episode_id=opening.episode_id,
         sealer=sealer,
@@ -114,7 +118,7 @@ def _open_entry(opening: Opening, grant: str) -> dict[str, str | int]:
         "type": "episode-open",
         "id": opening.episode_id,
         "grant": grant,
-        "opening": hashlib.sha256(opening.first).hexdigest(),
+        "sha256": hashlib.sha256(opening.first).hexdigest(),
     }
 
 

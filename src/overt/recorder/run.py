@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from overt.capture.select import open_frames, open_hook
-from overt.errors import OvertError
+from overt.errors import OvertError, StorageError
 from overt.events.verdict import EndReason
 from overt.focus.select import open_focus
 from overt.format import selftest
@@ -103,15 +103,24 @@ async def _record(credentials: Credentials, options: Options, tell: Callable[[St
         teller.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await teller
-    warrant.save(session.armed_ns)
+    problem = session.problem or _saved(warrant, session.armed_ns)
     return Outcome(
         reason=reason,
         episode_id=writer.episode_id,
         kept=writer.kept,
         withheld=writer.withheld,
         lost=session.lost,
-        problem=session.problem,
+        problem=problem,
     )
+
+
+def _saved(warrant: ConsentWarrant, armed_ns: int) -> StorageError | None:
+    """Write down how long was recorded; the episode is sealed all the same when the disk refuses."""
+    try:
+        warrant.save(armed_ns)
+    except StorageError as problem:
+        return problem
+    return None
 
 
 def _open_desktop(signals: frozenset[Signal]) -> Desktop:

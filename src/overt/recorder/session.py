@@ -207,9 +207,10 @@ class Session:
         except StorageError as problem:
             self._fail(EndReason.STORAGE, problem)
 
-    def _fail(self, reason: EndReason, problem: OvertError) -> None:
+    def _fail(self, reason: EndReason, problem: OvertError) -> EndReason:
         self.problem = self.problem or problem
         self.stop(reason)
+        return reason
 
     async def _listen(self) -> None:
         """Take what the hook delivered, with the context before it, and follow the focus."""
@@ -345,15 +346,19 @@ class Session:
     def _must_end(self) -> EndReason | None:
         if self._arming.indicator_lost:
             return EndReason.INDICATOR_LOST
-        return self._warrant(self._arming.armed_ns)
+        try:
+            return self._warrant(self._arming.armed_ns)
+        except StorageError as problem:
+            return self._fail(EndReason.STORAGE, problem)
 
     async def _end(self, reason: EndReason) -> EndReason:
-        """Let what is held settle and commit, unless consent ended; then close the episode."""
+        """Let what is held settle and commit, unless consent ended or no file takes it; then close the episode."""
         ended_ns = self._now()
         armed_ns = self._arming.armed_ns
         if self._photographing is not None:
             self._photographing.cancel()
-        if reason in {EndReason.WITHDRAWN, EndReason.EXPIRED}:
+        nowhere = reason is EndReason.STORAGE and self._writer.episode_id is None
+        if nowhere or reason in {EndReason.WITHDRAWN, EndReason.EXPIRED}:
             self._arming.release()
             self._aside = []
             self._pipeline.abandon()
@@ -364,14 +369,11 @@ class Session:
             await asyncio.sleep(HOLD_NS / 1e9)
             await self._pipeline.settle()
             self._redactor.finish(at_ns=ended_ns)
-        lost = self._desktop.hook.lost
+        rest, lost = self._redactor.take(), self._desktop.hook.lost
         try:
-            await self._writer.close(
-                self._redactor.take(), reason=reason, armed_ns=armed_ns, tally=self.tally, lost=lost
-            )
+            await self._writer.close(rest, reason=reason, armed_ns=armed_ns, tally=self.tally, lost=lost)
         except StorageError as problem:
-            self._fail(EndReason.STORAGE, problem)
-            return EndReason.STORAGE
+            return self._fail(EndReason.STORAGE, problem)
         return reason
 
     async def _listen_last(self) -> None:

@@ -53,7 +53,8 @@ class EpisodeWriter:
         self.started_ns = started_ns
         self.kept = 0
         self.withheld = 0
-        self._facts = facts
+        self._meta: list[MetaRecord] = [facts]
+        self._content: list[RedactedEvent | RedactedFrame] = []
         self._begin = begin
         self._now = now
         self._episode: OpenEpisode | None = None
@@ -70,8 +71,8 @@ class EpisodeWriter:
         """Begin the episode unless it has begun; raises ``StorageError`` when the disk refuses."""
         if self._episode is None:
             self._episode = self._begin()
-            self._append(self._episode.sealer.flush(meta=[self._facts], content=[]))
             self._facts_ns = self._now()
+            self._seal([], [])
 
     def facts_due(self, now: int) -> bool:
         """Say whether the metadata section should hear of what was kept since it last did."""
@@ -86,7 +87,6 @@ class EpisodeWriter:
         if self.facts_due(self._now()):
             meta.append(self._period(tally, lost))
         await self._off_loop(lambda: self._seal(meta, records))
-        self._acknowledge(records)
 
     async def close(
         self,
@@ -108,14 +108,8 @@ class EpisodeWriter:
                 EndFacts(at_ms=self._at_ms(), armed_ms=_floor(armed_ns), reason=reason.value),
             ]
             await self._off_loop(lambda: self._finish(meta, records, reason))
-            self._acknowledge(records)
         finally:
             self._thread.shutdown()
-
-    def _acknowledge(self, records: Sequence[RedactedEvent | RedactedFrame]) -> None:
-        """Count *records* as kept: only now does the disk have them."""
-        self.kept += len(records)
-        self.withheld += sum(isinstance(record, Withheld) for record in records)
 
     def _period(self, tally: Tally, lost: int) -> MetaRecord:
         facts = self._count.facts(at_ms=self._at_ms(), tally=tally, lost=lost)
@@ -124,13 +118,19 @@ class EpisodeWriter:
         return facts
 
     def _seal(self, meta: Sequence[MetaRecord], records: Sequence[RedactedEvent | RedactedFrame]) -> None:
+        """Seal *meta* and *records*, and before them what the disk refused; only when it has them do they count."""
         assert self._episode is not None
-        data = self._episode.sealer.flush(meta=meta, content=records)
+        self._meta += meta
+        self._content += records
+        data = self._episode.sealer.flush(meta=self._meta, content=self._content)
         try:
             self._append(data)
         except StorageError:
             self._episode.sealer.take_back()
             raise
+        self.kept += len(self._content)
+        self.withheld += sum(isinstance(record, Withheld) for record in self._content)
+        self._meta, self._content = [], []
 
     def _finish(
         self, meta: Sequence[MetaRecord], records: Sequence[RedactedEvent | RedactedFrame], reason: EndReason
