@@ -1,6 +1,6 @@
 """Every rule by which the bytes of an episode are refused, each with a code that never changes.
 
-The codes and their order are those of the tables in ``docs/spec/episode-v1.md``, sections 7 and 8.
+The codes and their order are those of the tables in ``docs/spec/episode-v1.md``, section 7.
 """
 
 from enum import StrEnum
