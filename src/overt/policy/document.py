@@ -4,49 +4,60 @@ import hashlib
 import json
 import re
 import tomllib
-from dataclasses import dataclass
 from datetime import timedelta
-from typing import Annotated, Literal, Self
+from types import MappingProxyType
+from typing import Annotated, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, field_validator, model_validator
+from pydantic import Field, StringConstraints, ValidationError, ValidationInfo, field_validator
 
 from overt.errors import PolicyError
+from overt.policy.positions import positions
+from overt.policy.problems import Problem, listed, problem_of
 from overt.policy.purposes import ALWAYS_PROHIBITED, Prohibition, Purpose
 from overt.policy.signals import Signal
-from overt.policy.sites import SITES
+from overt.policy.sites import AREAS, SITES
+from overt.policy.tables import (
+    LEAST_COHORT,
+    Document,
+    Documents,
+    Incentive,
+    Name,
+    NoticeFacts,
+    Recipient,
+    Table,
+    Window,
+)
 
 POLICY_FORMAT = "overt-policy/1"
 MAX_POLICY_CHARACTERS = 100_000
 REAL_COOLING_OFF_HOURS = 24
 """Time to think again between consent and the first recording, at least, but for a trial."""
 
-Name = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
 SiteName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,31}$")]
+AreaName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,31}/[a-z][a-z0-9_]{0,31}$")]
 Jurisdiction = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}(-[A-Z0-9]{1,3})?$")]
+Days = Annotated[int, Field(ge=1, le=730)]
 
 
-class _Table(BaseModel):
-    model_config = ConfigDict(strict=True, frozen=True, extra="forbid", allow_inf_nan=False)
-
-
-class Controller(_Table):
+class Controller(Table):
     """Who answers for the data: name, and an address or e-mail that reaches a person."""
 
     name: Name
     contact: Name
 
 
-class Limits(_Table):
-    """Bounds in time: days of retention and of a grant, minutes a day, hours to think again."""
+class Limits(Table):
+    """Bounds: days of retention and of a grant, minutes a day, hours to think again, people under a figure."""
 
-    retention_days: Annotated[int, Field(ge=1, le=730)]
+    retention_days: Days
     grant_max_days: Annotated[int, Field(ge=1, le=183)]
     daily_cap_minutes: Annotated[int, Field(ge=1, le=480)]
     cooling_off_hours: Annotated[int, Field(ge=0, le=24 * 30)]
+    cohort_floor: Annotated[int, Field(ge=LEAST_COHORT, le=10_000)] = LEAST_COHORT
 
 
-class Policy(_Table):
-    """What an organisation offers and promises; every tuple is without repetition, and none is empty."""
+class Policy(Table):
+    """What an organisation offers and promises; every tuple is without repetition, and none of the offer is empty."""
 
     format: Literal["overt-policy/1"]
     trial: bool
@@ -57,6 +68,13 @@ class Policy(_Table):
     jurisdictions: Annotated[tuple[Jurisdiction, ...], Field(min_length=1)]
     controller: Controller
     limits: Limits
+    excluded: tuple[AreaName, ...] = ()
+    retention: dict[Purpose, Days] = Field(default_factory=dict)
+    schedule: Annotated[tuple[Window, ...], Field(max_length=50)] = ()
+    recipients: Annotated[tuple[Recipient, ...], Field(max_length=50)] = ()
+    incentive: Incentive | None = None
+    documents: Documents = Documents()
+    notice: NoticeFacts = NoticeFacts()
 
     @property
     def grant_max(self) -> timedelta:
@@ -68,12 +86,16 @@ class Policy(_Table):
         """How long after consent recording may first begin."""
         return timedelta(hours=self.limits.cooling_off_hours)
 
-    @field_validator("sites", "signals", "purposes", "prohibited", "jurisdictions")
+    def retention_days(self, purpose: Purpose) -> int:
+        """Return for how many days data are kept for *purpose*."""
+        return self.retention.get(purpose, self.limits.retention_days)
+
+    @field_validator("sites", "signals", "purposes", "prohibited", "jurisdictions", "excluded")
     @classmethod
     def _without_twins(cls, names: tuple[str, ...]) -> tuple[str, ...]:
         twins = sorted({name for name in names if names.count(name) > 1})
         if twins:
-            raise ValueError(f"names {', '.join(twins)} twice")
+            raise ValueError(f"names {', '.join(twins)} twice; take one out")
         return names
 
     @field_validator("sites")
@@ -81,7 +103,15 @@ class Policy(_Table):
     def _known(cls, names: tuple[str, ...]) -> tuple[str, ...]:
         unknown = [name for name in names if name not in SITES]
         if unknown:
-            raise ValueError(f"there are no rules for {', '.join(unknown)}, only for {', '.join(sorted(SITES))}")
+            raise ValueError(f"there are no rules for {', '.join(unknown)}; name only {', '.join(sorted(SITES))}")
+        return names
+
+    @field_validator("excluded")
+    @classmethod
+    def _areas(cls, names: tuple[str, ...]) -> tuple[str, ...]:
+        unknown = [name for name in names if name not in AREAS]
+        if unknown:
+            raise ValueError(f"there is no area {', '.join(unknown)}; name only {', '.join(AREAS)}")
         return names
 
     @field_validator("prohibited")
@@ -89,28 +119,42 @@ class Policy(_Table):
     def _complete(cls, names: tuple[Prohibition, ...]) -> tuple[Prohibition, ...]:
         missing = [use for use in ALWAYS_PROHIBITED if use not in names]
         if missing:
-            raise ValueError(f"must also name {', '.join(missing)}")
+            raise ValueError(f"these uses are not prohibited: {', '.join(missing)}; add them")
         return names
 
-    @model_validator(mode="after")
-    def _unhurried(self) -> Self:
-        if not self.trial and self.limits.cooling_off_hours < REAL_COOLING_OFF_HOURS:
-            raise ValueError(f"limits.cooling_off_hours is under {REAL_COOLING_OFF_HOURS}, which only a trial may be")
-        return self
+    @field_validator("limits")
+    @classmethod
+    def _unhurried(cls, limits: Limits, info: ValidationInfo) -> Limits:
+        if info.data.get("trial") is False and limits.cooling_off_hours < REAL_COOLING_OFF_HOURS:
+            raise ValueError(
+                f"cooling_off_hours is under {REAL_COOLING_OFF_HOURS}, which only a trial may be; "
+                f"write {REAL_COOLING_OFF_HOURS} or more"
+            )
+        return limits
+
+    @field_validator("retention")
+    @classmethod
+    def _within(cls, retention: dict[Purpose, int], info: ValidationInfo) -> dict[Purpose, int]:
+        limits: Limits | None = info.data.get("limits")
+        _check_offered(tuple(retention), info)
+        longer = [purpose for purpose, days in retention.items() if limits and days > limits.retention_days]
+        if limits and longer:
+            raise ValueError(f"{longer[0]} is kept longer than all; write {limits.retention_days} days at most")
+        return retention
+
+    @field_validator("recipients")
+    @classmethod
+    def _for_what_is_offered(cls, recipients: tuple[Recipient, ...], info: ValidationInfo) -> tuple[Recipient, ...]:
+        for recipient in recipients:
+            _check_offered(recipient.purposes, info)
+        return recipients
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Problem:
-    """One thing wrong with a policy: its line from 1 (0 when it has none), the name of the entry, and what is wrong."""
-
-    line: int
-    entry: str
-    what: str
-
-    def __str__(self) -> str:
-        """Return the problem in one line."""
-        place = f"line {self.line}: " if self.line else ""
-        return f"{place}{self.entry}: {self.what}" if self.entry else f"{place}{self.what}"
+def _check_offered(purposes: tuple[Purpose, ...], info: ValidationInfo) -> None:
+    offered: tuple[Purpose, ...] = info.data.get("purposes", purposes)
+    others = [purpose for purpose in purposes if purpose not in offered]
+    if others:
+        raise ValueError(f"the purpose {others[0]} is not offered; take it out here, or add it to purposes")
 
 
 def parse_policy(text: str) -> Policy:
@@ -122,14 +166,15 @@ def parse_policy(text: str) -> Policy:
     outcome = read_policy(text)
     if isinstance(outcome, Policy):
         return outcome
-    listed = "; ".join(str(problem) for problem in outcome)
-    raise PolicyError(f"the policy is malformed: {listed}", hint="overt policy check FILE lists one problem a line")
+    raise PolicyError(
+        f"the policy is malformed: {listed(outcome)}", hint="overt policy check FILE lists one problem a line"
+    )
 
 
 def read_policy(text: str) -> Policy | tuple[Problem, ...]:
-    """Return the policy that *text* states, or everything that is wrong with it."""
+    """Return the policy that *text* states, or everything that is wrong with it, from the first line to the last."""
     if len(text) > MAX_POLICY_CHARACTERS:
-        return (Problem(line=0, entry="", what=f"longer than {MAX_POLICY_CHARACTERS} characters"),)
+        return (Problem(what=f"longer than {MAX_POLICY_CHARACTERS} characters", remedy="shorten it"),)
     try:
         document = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as problem:
@@ -137,7 +182,11 @@ def read_policy(text: str) -> Policy | tuple[Problem, ...]:
     try:
         return Policy.model_validate_json(json.dumps(document, default=str))
     except ValidationError as invalid:
-        return tuple(_problem(text, error["loc"], error["msg"]) for error in invalid.errors(include_input=False))
+        lines = positions(text)
+        found = [problem_of(error, lines, _KNOWN) for error in invalid.errors(include_input=False, include_url=False)]
+        return tuple(sorted(found, key=_in_order))
+    except RecursionError:
+        return (Problem(what="a value is nested too deeply", remedy="take it out"),)
 
 
 def text_sha256(text: str) -> str:
@@ -148,25 +197,25 @@ def text_sha256(text: str) -> str:
 def _syntax_problem(message: str) -> Problem:
     found = re.search(r"\(at line (\d+)", message)
     what = re.sub(r" \(at (line|end).*", "", message)
-    return Problem(line=int(found[1]) if found else 0, entry="", what=f"not TOML: {what[:1].lower()}{what[1:]}")
+    remedy = "a text stands in quotes, a list in brackets, and each entry on a line of its own"
+    return Problem(line=int(found[1]) if found else 0, what=f"not TOML: {what[:1].lower()}{what[1:]}", remedy=remedy)
 
 
-def _problem(text: str, location: tuple[int | str, ...], message: str) -> Problem:
-    path = tuple(str(part) for part in location if isinstance(part, str))
-    what = message.removeprefix("Value error, ")
-    return Problem(line=_line_of(text, path), entry=".".join(path), what=f"{what[:1].lower()}{what[1:]}")
+def _in_order(problem: Problem) -> tuple[int, str, str]:
+    return problem.line, problem.entry, problem.what
 
 
-def _line_of(text: str, path: tuple[str, ...]) -> int:
-    """Return the line on which the entry *path* begins, that of its table when it is missing, else 0."""
-    table: tuple[str, ...] = ()
-    nearest = 0
-    for number, line in enumerate(text.splitlines(), start=1):
-        if header := re.match(r"\s*\[\s*([A-Za-z0-9_.-]+)\s*\]", line):
-            table = tuple(header[1].split("."))
-            nearest = number if path and path[: len(table)] == table else nearest
-            if path == table:
-                return number
-        elif (entry := re.match(r"\s*([A-Za-z0-9_.-]+)\s*=", line)) and (*table, *entry[1].split(".")) == path:
-            return number
-    return nearest
+_KNOWN: Final = MappingProxyType(
+    {
+        "": tuple(Policy.model_fields),
+        "controller": tuple(Controller.model_fields),
+        "limits": tuple(Limits.model_fields),
+        "schedule": tuple(Window.model_fields),
+        "recipients": tuple(Recipient.model_fields),
+        "incentive": tuple(Incentive.model_fields),
+        "documents": tuple(Documents.model_fields),
+        "notice": tuple(NoticeFacts.model_fields),
+    }
+    | dict.fromkeys(Documents.model_fields, tuple(Document.model_fields))
+)
+"""The entries of each table, to guess what a misspelt one was meant to be."""
