@@ -62,10 +62,13 @@ def lattice_key(seed: bytes) -> mlkem.MLKEM768PrivateKey:
     """Return the ML-KEM-768 key of the 64-byte *seed*.
 
     Raises:
+        FormatError: the seed has another length.
         BackendUnavailableError: this build of ``cryptography`` lacks it.
     """
     try:
         return mlkem.MLKEM768PrivateKey.from_seed_bytes(seed)
+    except ValueError:
+        raise FormatError(f"the seed of an ML-KEM key holds {_LATTICE_SEED_BYTES} bytes") from None
     except (UnsupportedAlgorithm, AttributeError):
         raise unavailable() from None
 
