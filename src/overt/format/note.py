@@ -176,6 +176,14 @@ def verify_note(note: str, vkey: str, *, others: bool = False) -> str:
     return parsed.text
 
 
+def own_line(note: str, vkey: str) -> str:
+    """Return the one signature line of *note* that names the key *vkey*; raises as :func:`verify_note`."""
+    verify_note(note, vkey, others=True)
+    key = VerifierKey.parse(vkey)
+    (line,) = (each for each in parse_note(note).signatures if (each.name, each.key_id) == (key.name, key.key_id))
+    return f"— {line.name} {text64.encode(line.key_id + line.value)}\n"
+
+
 def _check_text(text: str) -> None:
     if not text.endswith("\n") or _FORBIDDEN.search(text):
         raise FormatError("the text of a note ends with a newline and has no control characters")

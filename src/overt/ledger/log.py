@@ -4,22 +4,18 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
-from overt.errors import FormatError, StorageError, VerificationError
-from overt.format import merkle, note
+from overt.errors import FormatError, OvertError, StorageError, VerificationError
 from overt.format.checkpoint import Checkpoint
-from overt.format.note import NoteSigner, VerifierKey
+from overt.format.note import NoteSigner
 from overt.ledger import tiles
+from overt.ledger.edge import Edge
 from overt.ledger.entry import parse_entry, render_entry
-from overt.ledger.tiles import Tile
+from overt.ledger.reading import CHECKPOINT, SignedHead, check_growth, read_edge, read_head, read_proven, read_text
+from overt.ledger.waiting import log_waiting
 from overt.policy.canonical import JsonValue
 from overt.store import files
 from overt.store.lock import locked
-
-CHECKPOINT: Final = "checkpoint"
-_MAX_CHECKPOINT_BYTES: Final = 1 << 16
-_MAX_TILE_BYTES: Final = tiles.WIDTH * (1 << 16)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +33,12 @@ class LedgerState:
 
 
 class Ledger:
-    """The log in one directory, for its one signer. Every append is proven against what is on the disk first."""
+    """The log in one directory, for its one signer.
+
+    It proves what it relies on: the checkpoint's signature, the last tile of each level against its root, and, when
+    another process has added something, that the log only grew. :func:`verify_ledger` proves the rest. To open it is
+    also to log what waited for the signer's key (:mod:`overt.ledger.waiting`).
+    """
 
     def __init__(self, directory: Path, signer: NoteSigner) -> None:
         """Open the log in *directory*, or start it.
@@ -51,72 +52,87 @@ class Ledger:
         files.ensure_directory(directory)
         with locked(directory):
             if _is_new(directory):
-                files.replace(directory, CHECKPOINT, self._signed(merkle.Tree()).encode())
-            self._load()
+                files.replace(directory, CHECKPOINT, self._signed(Edge.empty()).encode())
+            self._head = read_head(directory, signer.vkey)
+            self._edge: Edge | None = read_edge(directory, self._head.checkpoint)
+        log_waiting(directory, self.append)
 
     def append(self, entry: Mapping[str, JsonValue]) -> int:
         """Log *entry* durably and return its index.
 
         Raises:
-            FormatError: it holds something that may not be logged.
+            FormatError: it is not on the closed list.
             VerificationError: the log on the disk was changed.
             StorageError: the system refused; the entry does not count as logged, and the log is whole.
         """
-        data = render_entry(entry)
+        data = render_entry(entry, self._signer.name)
         with locked(self._directory):
-            if _read_checkpoint(self._directory) != self._checkpoint:
-                # Another process of this person has logged something since.
-                self._load()
+            edge = self._current_edge()
             try:
-                return self._append(data)
-            except StorageError:
-                self._load()
+                return self._append(edge, data)
+            except BaseException:
+                # What is in memory may be ahead of the disk now, and the disk is right.
+                self._edge = None
+                with suppress(OvertError):
+                    self._current_edge()
                 raise
+
+    def entries(self) -> list[dict[str, JsonValue]]:
+        """Return every entry of the whole log, proven; raises as :func:`verify_ledger`."""
+        return read_entries(self._directory, self._signer.vkey)
 
     def checkpoint(self) -> str:
         """Return the signed checkpoint over everything that is logged."""
-        return self._checkpoint
+        return self._head.note
 
     @property
     def size(self) -> int:
         """The number of entries."""
-        return len(self._entries)
+        return self._head.checkpoint.size
 
-    def _load(self) -> None:
-        self._checkpoint, self._entries, self._tree = _read_proven(self._directory, self._signer.vkey)
+    def _current_edge(self) -> Edge:
+        if self._edge is not None and read_text(self._directory) == self._head.note:
+            return self._edge
+        # Another process of this person has logged something since, or the last write failed.
+        head = read_head(self._directory, self._signer.vkey)
+        edge = read_edge(self._directory, head.checkpoint)
+        check_growth(self._directory, self._head.checkpoint, head.checkpoint)
+        self._head, self._edge = head, edge
+        return edge
 
-    def _append(self, data: bytes) -> int:
-        old = len(self._entries)
-        self._entries.append(data)
-        self._tree.append(data)
-        for tile in tiles.changed_tiles(old, old + 1):
-            self._write(tile)
-        signed = self._signed(self._tree)
+    def _append(self, edge: Edge, data: bytes) -> int:
+        old = edge.size
+        for tile, content in edge.append(data):
+            directory = files.ensure_directory(self._directory.joinpath(*tile.directory))
+            files.replace(directory, tile.name, content)
+        signed = self._signed(edge)
         files.replace(self._directory, CHECKPOINT, signed.encode())
-        self._checkpoint = signed
+        self._head = SignedHead(note=signed, checkpoint=self._checkpoint(edge))
         _drop_superseded(self._directory, old)
         return old
 
-    def _write(self, tile: Tile) -> None:
-        directory = files.ensure_directory(self._directory.joinpath(*tile.directory))
-        files.replace(directory, tile.name, _render(tile, self._entries, self._tree))
+    def _checkpoint(self, edge: Edge) -> Checkpoint:
+        return Checkpoint(origin=self._signer.name, size=edge.size, root=edge.root())
 
-    def _signed(self, tree: merkle.Tree) -> str:
-        return self._signer.sign(Checkpoint(origin=self._signer.name, size=tree.size, root=tree.root()).text())
+    def _signed(self, edge: Edge) -> str:
+        return self._signer.sign(self._checkpoint(edge).text())
 
 
 def verify_ledger(directory: Path, vkey: str) -> LedgerState:
     """Return the log in *directory* once every tile and the root are recomputed and the signature by *vkey* holds.
 
     Raises:
-        VerificationError: the log was changed, or is another's.
+        VerificationError: the log was changed, is another's, or holds what no log may hold.
         StorageError: a file is missing, or the system refused.
     """
     with locked(directory, shared=True):
-        checkpoint, entries, tree = _read_proven(directory, vkey)
-    return LedgerState(
-        checkpoint=checkpoint, entries=tuple(parse_entry(entry) for entry in entries), root=tree.root().hex()
-    )
+        head = read_head(directory, vkey)
+        data = read_proven(directory, head.checkpoint)
+    try:
+        entries = tuple(parse_entry(entry, head.checkpoint.origin) for entry in data)
+    except FormatError as problem:
+        raise VerificationError(f"the log holds what no log may hold: {problem}") from problem
+    return LedgerState(checkpoint=head.note, entries=entries, root=head.checkpoint.root.hex())
 
 
 def read_entries(directory: Path, vkey: str) -> list[dict[str, JsonValue]]:
@@ -131,44 +147,6 @@ def _is_new(directory: Path) -> bool:
             "the log has lost its checkpoint", hint="restore the log's directory from a backup, and tell your officer"
         )
     return not there
-
-
-def _read_checkpoint(directory: Path) -> str:
-    try:
-        return files.read(directory, CHECKPOINT, limit=_MAX_CHECKPOINT_BYTES).decode()
-    except UnicodeDecodeError:
-        raise VerificationError("the log's checkpoint is not text") from None
-
-
-def _read_proven(directory: Path, vkey: str) -> tuple[str, list[bytes], merkle.Tree]:
-    signed = _read_checkpoint(directory)
-    try:
-        claimed = Checkpoint.parse(note.verify_note(signed, vkey, others=True))
-        entries = [entry for tile in tiles.entry_tiles(claimed.size) for entry in _read_entry_tile(directory, tile)]
-    except FormatError as problem:
-        raise VerificationError(f"the log is malformed: {problem}") from problem
-    tree = merkle.Tree(merkle.leaf_hash(entry) for entry in entries)
-    if claimed.origin != VerifierKey.parse(vkey).name or tree.root() != claimed.root:
-        raise VerificationError("the log's entries are not those of its checkpoint")
-    for tile in tiles.hash_tiles(claimed.size):
-        if _read_tile(directory, tile) != tiles.render_hashes(tree, tile):
-            raise VerificationError("a hash tile of the log was changed")
-    return signed, entries, tree
-
-
-def _read_entry_tile(directory: Path, tile: Tile) -> list[bytes]:
-    return tiles.parse_entries(_read_tile(directory, tile), tile.width)
-
-
-def _read_tile(directory: Path, tile: Tile) -> bytes:
-    return files.read(directory.joinpath(*tile.directory), tile.name, limit=_MAX_TILE_BYTES)
-
-
-def _render(tile: Tile, entries: list[bytes], tree: merkle.Tree) -> bytes:
-    if tile.level == "entries":
-        start = tile.index * tiles.WIDTH
-        return tiles.render_entries(entries[start : start + tile.width])
-    return tiles.render_hashes(tree, tile)
 
 
 def _drop_superseded(directory: Path, old: int) -> None:

@@ -1,6 +1,5 @@
 """Approve an episode after review, and hand approved ones over."""
 
-import base64
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -8,20 +7,18 @@ from pathlib import Path
 from overt.consent.approval import Approval
 from overt.consent.instants import whole_seconds
 from overt.errors import ConsentError, OvertError, StorageError, UsageError
-from overt.format import merkle
 from overt.keys.consent_files import read_text, withdrawn
 from overt.keys.device import device_vkey, load_device
 from overt.keys.handover import Parcel, write_parcel
 from overt.keys.identities import statement_note
 from overt.keys.passphrase import PassphraseSource
 from overt.keys.sign import open_approval, sign_approval
-from overt.ledger.entry import render_entry
-from overt.ledger.log import verify_ledger
+from overt.ledger.receipt import find_last, make_receipt
 from overt.store import files
 from overt.store.episodes import EpisodeStore
 from overt.store.home import Home
 from overt.subject.reviewing import is_approved, require_closed, verified
-from overt.subject.trace import trace
+from overt.subject.trace import trace, trace_if_open
 from overt.verify import Verdict
 
 
@@ -94,6 +91,9 @@ def _submit(home: Home, directory: Path, episode_id: str) -> Submission:
         raise
     except OvertError as problem:
         return Submission(episode_id=episode_id, submitted=False, reason=str(problem))
+    if not (directory / f"{episode_id}.ep").exists():
+        # Logged first: what is missing over there later is then seen to be missing.
+        trace_if_open(home, "submit", None, {"id": episode_id})
     new = write_parcel(directory, parcel)
     return Submission(episode_id=episode_id, submitted=True, reason="" if new else "already there")
 
@@ -121,9 +121,9 @@ def _parcel(home: Home, episode_id: str) -> Parcel:
 
 
 def close_proof(home: Home, episode_id: str) -> str:
-    """Return the proof (``c2sp.org/tlog-proof``) that the log holds the episode's close, or nothing if it does not.
+    """Return the receipt (``c2sp.org/tlog-proof``) of the episode's close in the log, or nothing if it has none.
 
-    The entry itself travels in the proof's ``extra`` line.
+    The entry itself travels in the receipt's ``extra`` line.
 
     Raises:
         VerificationError: The log was changed.
@@ -131,20 +131,6 @@ def close_proof(home: Home, episode_id: str) -> str:
     """
     if not home.log_directory.exists():
         return ""
-    state = verify_ledger(home.log_directory, device_vkey(home))
-    entries = [render_entry(entry) for entry in state.entries]
-    wanted = [
-        index
-        for index, entry in enumerate(state.entries)
-        if entry.get("type") == "episode-close" and entry.get("id") == episode_id
-    ]
-    if not wanted:
-        return ""
-    tree = merkle.Tree(merkle.leaf_hash(entry) for entry in entries)
-    hashes = tree.inclusion_proof(wanted[-1], state.size)
-    head = ["c2sp.org/tlog-proof@v1", f"extra {_base64(entries[wanted[-1]])}", f"index {wanted[-1]}"]
-    return "\n".join([*head, *map(_base64, hashes), "", state.checkpoint])
-
-
-def _base64(data: bytes) -> str:
-    return base64.b64encode(data).decode("ascii")
+    vkey = device_vkey(home)
+    index = find_last(home.log_directory, vkey, {"type": "episode-close", "id": episode_id})
+    return "" if index is None else make_receipt(home.log_directory, vkey, index)

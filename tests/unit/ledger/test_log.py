@@ -1,6 +1,5 @@
 """The log: every append durable and provable, no rewriting unseen, no prose in what cannot be erased."""
 
-import json
 import multiprocessing
 import os
 from collections.abc import Callable
@@ -9,12 +8,11 @@ from typing import Any
 
 import pytest
 
-from overt.errors import FormatError, OvertError, StorageError, VerificationError
+from overt.errors import StorageError, VerificationError
 from overt.format import merkle
 from overt.format.checkpoint import Checkpoint
 from overt.format.note import NoteSigner, verify_note
 from overt.ledger import tiles
-from overt.ledger.entry import MAX_BYTES
 from overt.ledger.log import Ledger, read_entries, verify_ledger
 from overt.store import files
 
@@ -30,7 +28,7 @@ def place(tmp_path: Path) -> Path:
 
 
 def entry(number: int) -> dict[str, Any]:
-    return {"kind": "test", "number": number}
+    return {"type": "vault-rekey", "epoch": number}
 
 
 @pytest.fixture(scope="module")
@@ -64,9 +62,9 @@ def test_entries_come_back_in_order_with_their_index(place: Path, signer: NoteSi
 
 def test_the_checkpoint_is_the_rfc_6962_root_of_the_entries(place: Path, signer: NoteSigner) -> None:
     ledger = Ledger(place, signer)
-    ledger.append({"b": 1, "a": "x"})
+    ledger.append({"type": "vault-rekey", "epoch": 1})
     tree = merkle.Tree()
-    tree.append(b'{"a":"x","b":1}')
+    tree.append(b'{"epoch":1,"type":"vault-rekey"}')
 
     checkpoint = Checkpoint.parse(verify_note(ledger.checkpoint(), signer.vkey))
 
@@ -99,16 +97,21 @@ def test_full_tiles_are_never_removed(grown: Path) -> None:
     assert (grown / "tile/0/000").stat().st_size == 256 * 32
 
 
-@pytest.mark.parametrize("name", ["checkpoint", "tile/0/000", "tile/0/002.p/8", "tile/1/000.p/2", "tile/entries/001"])
+EDGE = ("checkpoint", "tile/0/002.p/8", "tile/1/000.p/2", "tile/entries/002.p/8")
+
+
+@pytest.mark.parametrize("name", [*EDGE, "tile/0/000", "tile/entries/001"])
 def test_a_changed_file_of_the_log_is_seen(grown: Path, signer: NoteSigner, name: str) -> None:
+    """Whoever appends relies on the right edge and sees what is changed there; a full proof sees all of it."""
     path = grown / name
     before = path.read_bytes()
     for at in (0, len(before) // 2, len(before) - 1):
         path.write_bytes(before[:at] + bytes([before[at] ^ 1]) + before[at + 1 :])
         with pytest.raises(VerificationError):
             verify_ledger(grown, signer.vkey)
-        with pytest.raises(VerificationError):
-            Ledger(grown, signer)
+        if name in EDGE:
+            with pytest.raises(VerificationError):
+                Ledger(grown, signer)
     path.write_bytes(before)
 
     assert verify_ledger(grown, signer.vkey).size == 520
@@ -182,51 +185,6 @@ def failing_at(step: int) -> Callable[[int], None]:
     return fsync
 
 
-@pytest.mark.parametrize(
-    "value",
-    [
-        "jane doe",
-        "jane@example.org",
-        "https://example.org",
-        "www.example.org",
-        "/home/jane",
-        "ü",
-        "x" * 201,
-        1.5,
-        None,
-        {"a": 1},
-        [1],
-        [["a"]],
-    ],
-    ids=repr,
-)
-def test_what_could_name_somebody_is_not_logged(place: Path, signer: NoteSigner, value: Any) -> None:
-    ledger = Ledger(place, signer)
-
-    with pytest.raises(FormatError):
-        ledger.append({"kind": value})
-
-    assert ledger.size == 0
-
-
-@pytest.mark.parametrize("bad", [{}, {"Kind": 1}, {"": 1}, {"a b": 1}], ids=repr)
-def test_a_malformed_entry_is_not_logged(place: Path, signer: NoteSigner, bad: Any) -> None:
-    with pytest.raises(OvertError):
-        Ledger(place, signer).append(bad)
-
-
-def test_an_entry_of_the_largest_size_is_logged_and_a_larger_one_is_not(place: Path, signer: NoteSigner) -> None:
-    ledger = Ledger(place, signer)
-    words = ["x" * 200] * 322
-    spare = MAX_BYTES - len(json.dumps({"ids": [*words, ""]}, separators=(",", ":")))
-
-    ledger.append({"ids": [*words, "x" * spare]})
-
-    assert read_entries(place, signer.vkey)[0] == {"ids": [*words, "x" * spare]}
-    with pytest.raises(FormatError, match="over the limit"):
-        ledger.append({"ids": [*words, "x" * (spare + 1)]})
-
-
 def _append_many(place: Path, seed: bytes, start: int) -> None:
     ledger = Ledger(place, NoteSigner.from_seed("log-77aa", seed))
     for number in range(start, start + 20):
@@ -241,7 +199,7 @@ def test_two_processes_at_once_lose_nothing(place: Path, signer: NoteSigner) -> 
     for worker in workers:
         worker.join()
 
-    numbers = [found["number"] for found in read_entries(place, signer.vkey)]
+    numbers = [found["epoch"] for found in read_entries(place, signer.vkey)]
     assert sorted(numbers) == [*range(20), *range(100, 120)]
 
 

@@ -180,7 +180,7 @@ def test_a_consent_leaves_a_trace_of_ids_and_hashes(employee: Home, grant: Grant
     assert entries == [
         {
             "type": "grant",
-            "at": "2026-01-31T12:00:00Z",
+            "day": "2026-01-31",
             "grant": grant.id,
             "notice": grant.terms.notice_sha256,
             "policy": grant.terms.policy_sha256,

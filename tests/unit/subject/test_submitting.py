@@ -74,7 +74,7 @@ def test_the_log_proof_proves_the_close_of_the_episode(
     path = [base64.b64decode(each) for each in hashes]
 
     assert head == "c2sp.org/tlog-proof@v1"
-    assert parse_entry(entry)["id"] == episode_id
+    assert parse_entry(entry, signed.origin)["id"] == episode_id
     number = int(index.removeprefix("index "))
     merkle.verify_inclusion(merkle.leaf_hash(entry), number, signed.size, path, signed.root)
 
