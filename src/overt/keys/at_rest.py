@@ -1,5 +1,6 @@
 """Secrets at rest in a home: under a passphrase as stock age files, or plain (0600) where the home is a trial."""
 
+import os
 from typing import Final
 
 from overt.errors import FormatError, KeyAccessError, StorageError
@@ -21,12 +22,33 @@ def keep_secret(home: Home, name: str, secret: str, passphrases: PassphraseSourc
         KeyAccessError: No passphrase could be had.
         StorageError: There is a key of that name, or the disk refused.
     """
-    line = f"{secret}\n".encode()
-    if home.trial:
-        files.create_exclusive(home.keys_directory, f"{name}.txt", line)
-        return
-    wrapped = encrypt_with_passphrase(line, passphrases(f"the {name} key", new=True), log_n=WORK_FACTOR)
-    files.create_exclusive(home.keys_directory, f"{name}.age", wrapped)
+    files.create_exclusive(home.keys_directory, secret_file(home, name), _locked(home, name, secret, passphrases))
+
+
+def replace_secret(home: Home, name: str, secret: str, passphrases: PassphraseSource) -> None:
+    """Keep *secret* in the place of what the key *name* of *home* was; raises as :func:`keep_secret`."""
+    files.replace(home.keys_directory, secret_file(home, name), _locked(home, name, secret, passphrases))
+
+
+def copy_secret(home: Home, name: str, to: str) -> None:
+    """Keep the key *name* of *home* as the key *to* as well, still under its passphrase; raises ``StorageError``."""
+    stored = files.read(home.keys_directory, secret_file(home, name), limit=_LIMIT)
+    files.replace(home.keys_directory, secret_file(home, to), stored)
+
+
+def drop_secret(home: Home, name: str) -> None:
+    """Unlink the secret half of the key *name* of *home*, if it is there; raises ``StorageError``."""
+    files.unlink(home.keys_directory, secret_file(home, name), missing_ok=True)
+
+
+def has_secret(home: Home, name: str) -> bool:
+    """Say whether *home* keeps the secret half of the key *name* in a file."""
+    return os.path.lexists(home.keys_directory / secret_file(home, name))
+
+
+def secret_file(home: Home, name: str) -> str:
+    """Return the name of the file of the secret half of the key *name* of *home*."""
+    return f"{name}.txt" if home.trial else f"{name}.age"
 
 
 def load_secret(home: Home, name: str, passphrases: PassphraseSource) -> str:
@@ -35,7 +57,7 @@ def load_secret(home: Home, name: str, passphrases: PassphraseSource) -> str:
     Raises:
         KeyAccessError: There is no such key, the passphrase is wrong or missing, or others may read the file.
     """
-    stored = read_key_file(home, f"{name}.txt" if home.trial else f"{name}.age")
+    stored = read_key_file(home, secret_file(home, name))
     try:
         line = stored if home.trial else decrypt_with_passphrase(stored, passphrases(f"the {name} key"))
         return line.decode("ascii").strip()
@@ -61,6 +83,11 @@ def keep_public(home: Home, name: str, public: str) -> None:
     files.create_exclusive(home.keys_directory, f"{name}.pub", f"{public}\n".encode())
 
 
+def replace_public(home: Home, name: str, public: str) -> None:
+    """Keep *public* in the place of the public half of the key *name*; raises ``StorageError``."""
+    files.replace(home.keys_directory, f"{name}.pub", f"{public}\n".encode())
+
+
 def load_public(home: Home, name: str) -> str:
     """Return the public half of the key *name*; raises ``KeyAccessError`` when there is none."""
     try:
@@ -82,3 +109,10 @@ def read_key_file(home: Home, file_name: str) -> bytes:
         return files.read(home.keys_directory, file_name, limit=_LIMIT)
     except StorageError as problem:
         raise KeyAccessError(f"the key file {file_name} cannot be read: {problem}", hint=problem.hint) from None
+
+
+def _locked(home: Home, name: str, secret: str, passphrases: PassphraseSource) -> bytes:
+    line = f"{secret}\n".encode()
+    if home.trial:
+        return line
+    return encrypt_with_passphrase(line, passphrases(f"the {name} key", new=True), log_n=WORK_FACTOR)
