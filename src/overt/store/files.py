@@ -33,6 +33,7 @@ _HINTS: Final = {
     errno.ELOOP: "a symbolic link stands where a file or a directory belongs: remove it",
     errno.ENOENT: "check the path: the file or its directory does not exist",
     errno.ENOTDIR: "a directory belongs there, but it is a file or a symbolic link",
+    errno.ENAMETOOLONG: "choose a place with a shorter path",
     errno.EISDIR: "a file belongs there, but it is a directory",
     errno.EIO: "the disk reports errors: check it, and the rest of what it holds",
 }

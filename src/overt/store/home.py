@@ -210,12 +210,13 @@ def check_private_directory(path: Path) -> None:
 
 
 def _check_parent(path: Path) -> None:
-    """Refuse a directory in which another user could put something else in our place."""
+    """Refuse a place in which another user could put something else instead of us, or of a directory above us."""
     try:
-        mode = path.parent.stat().st_mode
+        above = {*path.parents, *path.parent.resolve().parents, path.parent.resolve()}
+        modes = [each.stat().st_mode for each in above]
     except OSError as problem:
         raise HomeError(f"the directory above {path} cannot be seen ({problem.strerror})") from None
-    if mode & stat.S_IWOTH and not mode & stat.S_ISVTX:
+    if any(mode & stat.S_IWOTH and not mode & stat.S_ISVTX for mode in modes):
         raise HomeError(f"{path} lies in a directory that everybody may change", hint="choose another place")
 
 
