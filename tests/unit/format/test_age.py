@@ -5,11 +5,13 @@ import pytest
 
 from overt.errors import FormatError, KeyAccessError, UsageError
 from overt.format import age_header, age_stream, bech32, text64, xwing
+from overt.format.age_faults import AgeHeaderError, AgePayloadError
 from overt.format.age_header import Stanza
 from overt.format.age_passphrase import decrypt_with_passphrase, encrypt_with_passphrase
 from overt.format.age_read import decrypt
 from overt.format.age_write import Identity, encrypt, new_identity, recipient_of
 
+CHUNK = age_stream.CHUNK
 SIZES = [0, 1, 65_535, 65_536, 65_537, 131_072, 131_073]
 
 
@@ -136,6 +138,52 @@ def test_an_empty_last_chunk_after_a_full_one_is_malformed() -> None:
         age_stream.unseal(nonce + full + empty, key)
 
 
+def handed_out(payload: bytes) -> bytes:
+    """Return what of *payload*, under the key of zeros, is handed out before it is found faulty."""
+    found = b""
+    with pytest.raises(AgePayloadError):
+        age_stream.unseal(payload, bytes(16))
+    try:
+        for chunk in age_stream.chunks(payload, bytes(16)):
+            found += chunk
+    except AgePayloadError:
+        return found
+    raise AssertionError
+
+
+@pytest.mark.parametrize(
+    ("sizes", "flagged", "given"),
+    [
+        ([], -1, 0),
+        ([5], -1, 0),
+        ([CHUNK], -1, CHUNK),
+        ([CHUNK, 5], -1, CHUNK),
+        ([CHUNK, CHUNK], -1, 2 * CHUNK),
+        ([CHUNK, CHUNK], 0, CHUNK),
+        ([CHUNK, 0], 1, CHUNK),
+        ([CHUNK, CHUNK, 5], 1, 2 * CHUNK),
+        ([5, 5], 0, 0),
+    ],
+)
+def test_before_a_fault_only_full_chunks_in_their_place_are_handed_out(
+    sizes: list[int], flagged: int, given: int
+) -> None:
+    """The chunks of *sizes*, of which number *flagged* says that it is the last."""
+    cipher = age_stream._cipher(bytes(16), bytes(16))
+    chunks = [
+        cipher.encrypt(age_stream._counter(number, last=number == flagged), bytes(size), None)
+        for number, size in enumerate(sizes)
+    ]
+
+    assert len(handed_out(bytes(16) + b"".join(chunks))) == given
+
+
+@pytest.mark.parametrize("line", [b"->", b"-> ", b"->  x", b"-> x ", b" -> x", b"-x x", b"", b"-> \x7f"])
+def test_a_stanza_has_a_name_and_single_spaces(line: bytes) -> None:
+    with pytest.raises(AgeHeaderError):
+        age_header.parse(b"age-encryption.org/v1\n" + line + b"\n\n--- " + b"A" * 43 + b"\n")
+
+
 def test_stanzas_of_unknown_kind_are_skipped(identity: Identity) -> None:
     key = bytes(range(16))
     theirs = Stanza(type="X25519", arguments=("abc",), body=bytes(48))
@@ -229,7 +277,7 @@ def test_a_passphrase_beside_another_recipient_is_malformed(identity: Identity) 
     data = age_header.render(both, bytes(16)) + age_stream.seal(b"", bytes(16), bytes(16))
 
     for attempt in (lambda: decrypt(data, [identity.text]), lambda: decrypt_with_passphrase(data, "pass")):
-        with pytest.raises(FormatError):
+        with pytest.raises(AgeHeaderError):
             attempt()
 
 

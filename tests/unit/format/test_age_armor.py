@@ -56,6 +56,8 @@ LINES = GOOD.split("\n")
         GOOD.replace("\n" + END, "\n\n" + END),
         GOOD.replace("\n" + END, "=\n" + END),
         GOOD.replace("\n" + END, END),
+        armored(bytes(48)).replace("\n" + END, "\n\n" + END),
+        armored(bytes(48)).replace("\n" + END, "AAAA\n" + END),
         GOOD.replace("==", ""),
         GOOD.replace("A==", "B=="),
         "\n".join([LINES[0], LINES[1][:60], LINES[1][60:] + LINES[2], *LINES[3:]]),

@@ -1,5 +1,8 @@
 """Classical recipients are read where the caller names them, and nowhere else."""
 
+import re
+from pathlib import Path
+
 import pytest
 
 from overt.errors import FormatError, KeyAccessError, UsageError
@@ -53,6 +56,14 @@ def taken(data: bytes, identity: str, accept: tuple[age_read.Kind, ...]) -> bool
         return age_foreign.decrypt(data, [identity], accept=accept) == b"text"
     except (FormatError, KeyAccessError):
         return False
+
+
+def test_no_other_room_reads_foreign_files() -> None:
+    """Episodes, keys and shares are read by ``age_read`` alone."""
+    source = Path(age_read.__file__).parents[1]
+    rooms = (path for path in source.rglob("*.py") if path.parent.name != "format")
+
+    assert [path.name for path in rooms if re.search(r"age_(?:foreign|armor|x25519|stream)\b", path.read_text())] == []
 
 
 def test_the_kinds_must_be_named() -> None:
@@ -140,6 +151,15 @@ def test_the_first_identity_that_fits_is_used_whatever_its_kind() -> None:
     identities = [HYBRID_OWNER.text, age_x25519.new_identity().text, CLASSICAL_OWNER.text + "\n"]
 
     assert age_foreign.decrypt(data, identities, accept=ALL_KINDS) == b"text"
+
+
+def test_an_identity_is_tried_on_stanzas_of_its_own_kind_alone() -> None:
+    """The share of a hybrid stanza may begin with 32 bytes that would be no classical key."""
+    share = bytes(xwing.ENCAPSULATION_BYTES - xwing.CURVE_BYTES) + b"\x09" * xwing.CURVE_BYTES
+    hybrid = Stanza(type="mlkem768x25519", arguments=(text64.encode_bare(share),), body=bytes(32))
+
+    with pytest.raises(NoMatchError):
+        age_foreign.decrypt(file_of(hybrid), [CLASSICAL_OWNER.text, HYBRID_OWNER.text], accept=ALL_KINDS)
 
 
 def test_a_classical_header_under_another_mac_is_told_apart_from_a_wrong_key() -> None:
