@@ -15,8 +15,8 @@ from overt.policy.positions import Path, line_of
 class Problem:
     """One thing wrong with a policy.
 
-    *line* is from 1, or 0 when it has none; *entry* names the entry, or is empty; *what* says what is wrong, *remedy* what
-    to do.
+    *line* is from 1, or 0 when it has none; *entry* names the entry, or is empty; *what* is wrong, and *remedy* says
+    how to mend it.
     """
 
     line: int = 0
