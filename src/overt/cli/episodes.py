@@ -18,10 +18,11 @@ from overt.cli.asking import (
     passphrase_source,
     say,
 )
+from overt.cli.progress import bar
 from overt.cli.rows import content_row, event_of, metadata_row, table
 from overt.errors import UsageError, VerificationError
 from overt.store.home import Home, Role
-from overt.subject.erasing import erase
+from overt.subject.erasing import Erased, erase
 from overt.subject.reviewing import EpisodeFacts, Review, find_episode, own_episodes, review
 from overt.subject.submitting import approve, submit
 from overt.subject.sweeping import sweep
@@ -54,16 +55,21 @@ def list_command(*, home: Path | None, as_json: bool) -> None:
     ),
 )
 @click.argument("episode")
+@click.option("--releases", type=PLACE, multiple=True, metavar="FILE", help="What the vault released; repeatable.")
 @home_option
 @passphrase_option
 @json_option
-def show_command(*, episode: str, home: Path | None, passphrase_file: Path | None, as_json: bool) -> None:
+def show_command(
+    *, episode: str, releases: tuple[Path, ...], home: Path | None, passphrase_file: Path | None, as_json: bool
+) -> None:
     """Show everything that was kept in your EPISODE (its id, or the beginning of it), one action a line.
 
-    The vault logs that you looked.
+    The vault logs that you looked. Where it is not at hand, ask it with overt shares request, and name its answer with
+    --releases.
     """
     person = opened(home, Role.EMPLOYEE)
-    opened_review = review(person, find_episode(person, episode), passphrase_source(passphrase_file), now())
+    source = passphrase_source(passphrase_file)
+    opened_review = review(person, find_episode(person, episode), source, now(), releases=releases)
     if as_json:
         say(_as_json(opened_review), [], as_json=True)
         return
@@ -154,9 +160,11 @@ def erase_command(*, episodes: tuple[str, ...], yes: bool, home: Path | None, as
     person = opened(home, Role.EMPLOYEE)
     chosen = [find_episode(person, each) for each in episodes]
     confirmed(f"Erase {_count(chosen)} for good?", yes=yes)
-    done = [erase(person, each, now()) for each in chosen]
-    lines = [f"erased {each.episode_id}" + ("" if each.shares else " (the vault held no key of it)") for each in done]
-    say({"erased": [asdict(each) for each in done]}, lines, as_json=as_json)
+    with bar("wrapping what stays") as progress:
+        done = erase(person, chosen, now(), progress)
+    lines = [f"erased {each.episode_id}" + ("" if each.shares else " (no key of it was at hand)") for each in done]
+    say({"erased": [_erased(each) for each in done]}, lines, as_json=as_json)
+    _tell_orders(done)
 
 
 @command.command(
@@ -170,7 +178,20 @@ def sweep_command(*, home: Path | None, as_json: bool) -> None:
     """Erase every episode that has been kept for as long as your notice says. Run it daily."""
     done = sweep(opened(home, Role.EMPLOYEE), now())
     lines = [f"erased {each.episode_id}" for each in done] or ["nothing has been kept too long"]
-    say({"erased": [asdict(each) for each in done]}, lines, as_json=as_json)
+    say({"erased": [_erased(each) for each in done]}, lines, as_json=as_json)
+    _tell_orders(done)
+
+
+def _erased(done: Erased) -> dict[str, object]:
+    order = None if done.order is None else str(done.order)
+    return {"episode_id": done.episode_id, "shares": done.shares, "settled": done.settled, "order": order}
+
+
+def _tell_orders(done: list[Erased]) -> None:
+    """Say which files make others destroy what they have of it."""
+    for each in done:
+        if each.order is not None and not each.settled:
+            note(f"give {each.order} to the vault's keeper, and to whoever has a copy: overt vault shred")
 
 
 def _line(facts: EpisodeFacts) -> str:

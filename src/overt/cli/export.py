@@ -27,6 +27,9 @@ from overt.dataset.pipeline import Report, Request, export
 from overt.dataset.recheck import marked
 from overt.dataset.source import Source, is_trial, permitted_purpose
 from overt.errors import UsageError
+from overt.keys.exchange.request import Reader, Wish
+from overt.keys.rotated import Keyring
+from overt.keys.share_source import open_source
 from overt.policy.canonical import JsonValue
 from overt.store.home import Home, Role
 from overt.trajectory.build import Rules
@@ -61,6 +64,14 @@ SUBMITTED = "submitted"
     metavar="DIR",
     help="Where people submitted their episodes to (default: submitted, in your home).",
 )
+@click.option(
+    "--releases",
+    type=PLACE,
+    multiple=True,
+    metavar="FILE",
+    help="What the vault released; may be repeated (default: ask the vault at hand).",
+)
+@click.option("--reason", metavar="TEXT", help="Why, for the vault at hand; a trial may leave it out.")
 @click.option("--gaps", is_flag=True, help="Let out coarse buckets of the pauses between actions, and waits.")
 @home_option
 @passphrase_option
@@ -71,6 +82,8 @@ def command(  # noqa: PLR0913 - one parameter for each option
     formats: tuple[str, ...],
     out: Path,
     submissions: Path | None,
+    releases: tuple[Path, ...],
+    reason: str | None,
     gaps: bool,
     home: Path | None,
     passphrase_file: Path | None,
@@ -84,7 +97,12 @@ def command(  # noqa: PLR0913 - one parameter for each option
     admin = opened(home, Role.ADMIN)
     wanted = permitted_purpose(admin, purpose)
     place = _submissions(admin, submissions)
-    source = Source(admin, place, purpose=wanted, passphrases=passphrase_source(passphrase_file), at=now())
+    wish = Wish(role=Reader.EXPORTER, purpose=wanted, reason=_reason(admin, reason, releases))
+    passphrases = passphrase_source(passphrase_file)
+    keyring = Keyring(admin, passphrases)
+    at = now()
+    shares = open_source(admin, wish, keyring, passphrases, at, releases)
+    source = Source(admin, place, shares=shares, keyring=keyring, purpose=wanted, at=at)
     request = Request(
         purpose=wanted.value,
         trial=is_trial(admin),
@@ -94,6 +112,13 @@ def command(  # noqa: PLR0913 - one parameter for each option
     )
     report = _run(source, request)
     _tell(report, as_json=as_json)
+
+
+def _reason(admin: Home, reason: str | None, releases: tuple[Path, ...]) -> str:
+    """Return why the vault at hand is asked; releases were asked for with a reason already."""
+    if reason or not (admin.trial or releases):
+        return reason or ""
+    return "an export"
 
 
 def _writable(out: Path) -> Path:

@@ -5,25 +5,28 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Final
 
 from overt.consent.grant import Grant
 from overt.dataset.eligible import Eligible, Skip, SkipReason
 from overt.errors import ConsentError, FormatError, KeyAccessError, PolicyError, StorageError, VerificationError
 from overt.events.redacted import EndFacts, RedactedEvent, RedactedFrame, SessionFacts
-from overt.format.episode import SectionName
+from overt.format.section_keys import parse_keys
 from overt.format.walk import walk
 from overt.keys.consent_files import load_organisation
 from overt.keys.handover import Handover, read_handover
-from overt.keys.identities import load_identity
-from overt.keys.passphrase import PassphraseSource
-from overt.keys.release import Reader, Releaser, ShareRequest
-from overt.keys.vault import find_share, vault_at_hand
+from overt.keys.rotated import Keyring
+from overt.keys.share_source import ShareSource
+from overt.keys.tombstones import stands
 from overt.policy.purposes import Prohibition, Purpose
 from overt.store.episodes import EpisodeStore
 from overt.store.home import Home
 from overt.unseal.content import read_content
 from overt.unseal.metadata import read_metadata
 from overt.verify import State, TrustDevice, Verdict, verify_episode
+
+_WHY: Final = {"destroyed": SkipReason.WITHDRAWN, "not_granted": SkipReason.PURPOSE_NOT_GRANTED}
+"""What a vault says of an episode that it does not release, as a reason to skip it."""
 
 
 def permitted_purpose(home: Home, wanted: str) -> Purpose:
@@ -58,24 +61,22 @@ class Source:
     """The submitted episodes in one directory, as one exporter may see them for one purpose."""
 
     def __init__(
-        self, home: Home, submissions: Path, *, purpose: Purpose, passphrases: PassphraseSource, at: datetime
+        self, home: Home, submissions: Path, *, shares: ShareSource, keyring: Keyring, purpose: Purpose, at: datetime
     ) -> None:
-        """Look into *submissions* with the keys of the admin's *home*, at the instant *at* (aware).
+        """Look into *submissions* with the *keyring* of the admin's *home* and *shares*, at the instant *at* (aware).
 
         Raises:
-            KeyAccessError: the exporter identity or the vault stays locked or is not at hand.
+            KeyAccessError: the exporter identity stays locked.
             PolicyError: the home has no policy.
-            VerificationError: the vault's log was changed.
-            StorageError: the disk refused.
         """
         self._directory = submissions
         self._store = EpisodeStore(submissions)
         self._purpose = purpose
         self._at = at
         self._trial = is_trial(home)
-        self._identity = load_identity(home, passphrases)
-        self._vault = vault_at_hand(home)
-        self._releaser = Releaser(self._vault, passphrases)
+        self._keyring = keyring
+        self._keyring.unlock()
+        self._shares = shares
 
     def ids(self) -> list[str]:
         """Return the ids of the submitted episodes, sorted; raises ``StorageError``."""
@@ -84,7 +85,7 @@ class Source:
     def judge(self, episode_id: str) -> Eligible | Skip:
         """Return the episode *episode_id*, ready to be read, or why it is skipped.
 
-        The vault logs the release of the metadata share here, and that of the content share when it is read.
+        A vault at hand logs the release of the metadata share here, and that of the content share when it is read.
 
         Raises:
             StorageError: a release could not be logged.
@@ -124,20 +125,17 @@ class Source:
             return SkipReason.NOT_TRIAL if self._trial else SkipReason.TRIAL
         if self._purpose not in grant.scope.purposes:
             return SkipReason.PURPOSE_NOT_GRANTED
-        return None if self._has_share(verdict.episode_id) else SkipReason.WITHDRAWN
-
-    def _has_share(self, episode_id: str) -> bool:
-        try:
-            find_share(self._vault.shares_directory, episode_id, "c")
-        except KeyAccessError:
-            return False
-        return True
+        if stands(self._directory, grant.id, verdict.episode_id):
+            return SkipReason.WITHDRAWN
+        reason = self._shares.refusal(grant.id, verdict.episode_id)
+        return None if reason is None else _WHY.get(reason, SkipReason.NOT_RELEASED)
 
     def _opened(self, proven: _Proven) -> Eligible | SkipReason:
         handover = proven.handover
         try:
-            share = self._share(handover.episode_id, "m")
-            records = read_metadata(handover.episode, handover.keys, role_identity=self._identity, share=share)
+            share = self._shares.share(handover.grant.id, handover.episode_id, "m")
+            identity = self._keyring.opening(parse_keys(handover.keys)["m"])
+            records = read_metadata(handover.episode, handover.keys, role_identity=identity, share=share)
         except KeyAccessError:
             return SkipReason.WRONG_KEY
         except (FormatError, VerificationError):
@@ -164,12 +162,9 @@ class Source:
     def _content(self, episode_id: str, grant_id: str) -> Iterator[RedactedEvent | RedactedFrame]:
         """Read the episode again, so that no more than one is in memory."""
         handover = read_handover(self._directory, episode_id, grant_id)
-        share = self._share(episode_id, "c")
-        return read_content(handover.episode, handover.keys, role_identity=self._identity, share=share)
-
-    def _share(self, episode_id: str, section: SectionName) -> str:
-        request = ShareRequest(episode_id=episode_id, section=section, role=Reader.EXPORTER, purpose=self._purpose)
-        return self._releaser.release(request, self._at)
+        share = self._shares.share(grant_id, episode_id, "c")
+        identity = self._keyring.opening(parse_keys(handover.keys)["c"])
+        return read_content(handover.episode, handover.keys, role_identity=identity, share=share)
 
 
 def _mismatch(session: SessionFacts, proven: _Proven, purpose: Purpose, today: date) -> SkipReason | None:

@@ -82,4 +82,5 @@ def _organise(homes: dict[Role, Home]) -> None:
     note = sign_policy(admin, trial_policy_text(), keys, no_passphrase)
     signer = load_signer(admin, no_passphrase)
     join(homes[Role.OFFICER], note, signer.vkey)
+    join(homes[Role.VAULT], note, signer.vkey)
     join(homes[Role.EMPLOYEE], note, signer.vkey)

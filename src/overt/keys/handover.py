@@ -67,7 +67,7 @@ def write_parcel(directory: Path, parcel: Parcel) -> bool:
     files.replace(files.ensure_directory(directory / GRANTS), f"{parcel.grant_id}.note", parcel.grant.encode())
     files.replace(directory, _approval_name(parcel.episode_id), parcel.approval.encode())
     if parcel.proof:
-        files.replace(directory, f"{parcel.episode_id}.tlog-proof", parcel.proof.encode())
+        files.replace(directory, _proof_name(parcel.episode_id), parcel.proof.encode())
     store.replace_keys(parcel.episode_id, parcel.keys)
     store.put(parcel.episode_id, parcel.episode)
     return True
@@ -105,6 +105,15 @@ def _note(directory: Path, name: str, what: str) -> str:
         return files.read(directory, name, limit=_LIMIT).decode()
     except UnicodeDecodeError:
         raise ConsentError(f"the {what} at {name} is not text") from None
+
+
+def parcel_names(episode_id: str) -> tuple[str, ...]:
+    """Return the names of the files that lie beside a handed-over episode, but for its keys."""
+    return _approval_name(episode_id), _proof_name(episode_id)
+
+
+def _proof_name(episode_id: str) -> str:
+    return f"{episode_id}.tlog-proof"
 
 
 def _approval_name(episode_id: str) -> str:

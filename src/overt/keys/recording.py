@@ -6,11 +6,11 @@ from pathlib import Path
 
 from overt.consent.grant import Grant
 from overt.format.note import NoteSigner
-from overt.keys.consent_files import load_organisation, require_consent
+from overt.keys.consent_files import load_organisation, read_text, require_consent
 from overt.keys.device import load_device
 from overt.keys.identities import load_recipient
 from overt.keys.passphrase import PassphraseSource
-from overt.keys.put import vault_recipient
+from overt.keys.put import share_recipient
 from overt.keys.recipients import RoleRecipients
 from overt.policy.document import Policy
 from overt.store.home import Home
@@ -27,6 +27,7 @@ class RecordingKeys:
     roles: RoleRecipients
     vault_recipient: str
     grant: Grant
+    grant_note: str
     policy: Policy
     policy_sha256: str
     notice_sha256: str
@@ -51,10 +52,11 @@ def load_recording_keys(home: Home, passphrases: PassphraseSource, at: datetime)
             exporter=organisation.recipient_of("exporter"),
             employee=load_recipient(home),
         ),
-        vault_recipient=vault_recipient(
-            home.shares_directory, organisation.recipients.vault, organisation.bundle.statements.vault
+        vault_recipient=share_recipient(
+            home.shares_directory, grant.id, organisation.recipients.vault, organisation.bundle.statements.vault
         ),
         grant=grant,
+        grant_note=read_text(home.grants_directory / f"{grant.id}.note"),
         policy=organisation.policy,
         policy_sha256=organisation.policy_sha256,
         notice_sha256=grant.terms.notice_sha256,

@@ -1,59 +1,98 @@
 """Replace the vault's master, so that old copies of destroyed shares open nothing. The recorder never imports this."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from overt.consent.instants import instant_text, whole_seconds
+from overt.errors import FormatError, KeyAccessError, StorageError
 from overt.format.age_read import decrypt
 from overt.format.age_write import Identity, encrypt, new_identity, recipient_of
-from overt.keys.at_rest import keep_secret, load_secret
-from overt.keys.identities import IDENTITY_NAMES, load_identity, load_signer
+from overt.format.note import NoteSigner
+from overt.keys.at_rest import keep_secret
+from overt.keys.exchange.slip import second
+from overt.keys.identities import IDENTITY_NAMES, load_signer
 from overt.keys.passphrase import PassphraseSource
 from overt.keys.put import STATE, publish_state, vault_state
+from overt.keys.shred import finish_shreds, settle, tombstones
 from overt.keys.statement import Statement
-from overt.keys.vault import NEXT_MASTER, entries, vault_log
+from overt.keys.vault import NEXT_MASTER, entries, masters, tidy
+from overt.keys.vault_contract import Progress, unseen
+from overt.ledger.log import Ledger
 from overt.store import files
 from overt.store.home import Home, Role
+from overt.store.lock import locked
 
 
-def rekey_vault(vault: Home, passphrases: PassphraseSource, at: datetime) -> int:
-    """Give *vault* a new master, wrap every remaining share for it, forget the old one; return the new epoch.
+def rekey_vault(vault: Home, passphrases: PassphraseSource, at: datetime, progress: Progress = unseen) -> int:
+    """Give *vault* a new master, wrap every remaining entry for it, forget the old one; return the new epoch.
 
-    Broken off at any moment it loses nothing, and is finished by calling it again: both masters stay until all shares
-    are under the new one. The passphrase, if any, stays the same.
+    What was destroyed before is logged, and settled at the end. Broken off at any moment it loses nothing, and is
+    finished by calling it again: both masters stay until all entries are under the new one. The passphrase, if any,
+    stays the same.
 
     Raises:
-        KeyAccessError: The master or the log's key stays locked, or a share opens under neither master.
+        KeyAccessError: The master or the log's key stays locked, or an entry opens under neither master.
+        VerificationError: The log was changed.
         StorageError: The disk refused.
     """
-    signer = load_signer(vault, passphrases)
-    log = vault_log(vault, passphrases)
-    state = vault_state(vault.shares_directory, signer.vkey)
-    epoch = 1 + (state.epoch if state is not None else 0)
-    old = load_identity(vault, passphrases)
-    new = _next_master(vault, passphrases)
-    publish_state(vault.shares_directory, Statement(epoch=epoch, recipient=new.recipient, role="vault"), signer)
-    for share in entries(vault.shares_directory):
-        _rewrap(share, [old, new.text], new.recipient)
-    _take_over(vault, new)
-    log.append({"type": "vault-rekey", "at": instant_text(whole_seconds(at)), "epoch": epoch})
-    return epoch
+    with locked(vault.shares_directory):
+        tidy(vault)
+        signer = load_signer(vault, passphrases)
+        return _Rekey(vault=vault, signer=signer, log=Ledger(vault.log_directory, signer), at=second(at)).run(
+            passphrases, progress
+        )
 
 
 def rekey_due(vault: Home) -> bool:
-    """Say whether a grant's shares were destroyed since the master was last replaced, or a re-key was broken off."""
+    """Say whether something was destroyed since the master was last replaced, or a re-key was broken off."""
     directory = vault.shares_directory
     if any(vault.keys_directory.glob(f"{NEXT_MASTER}.*")) or not (directory / STATE).exists():
         return True
-    replaced = (directory / STATE).stat().st_mtime_ns
-    tombstones = (path for path in directory.iterdir() if path.is_file() and path.name != STATE)
-    return any(path.stat().st_mtime_ns >= replaced for path in tombstones)
+    return not all(each.settled for each in tombstones(directory))
 
 
-def _next_master(vault: Home, passphrases: PassphraseSource) -> Identity:
-    if any(vault.keys_directory.glob(f"{NEXT_MASTER}.[ta]*")):
-        text = load_secret(vault, NEXT_MASTER, passphrases)
-        return Identity(text, recipient_of(text))
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class _Rekey:
+    """One re-key of *vault* on its way."""
+
+    vault: Home
+    signer: NoteSigner
+    log: Ledger
+    at: str
+
+    def run(self, passphrases: PassphraseSource, progress: Progress) -> int:
+        directory = self.vault.shares_directory
+        state = vault_state(directory, self.signer.vkey)
+        epoch = 1 + (state.epoch if state is not None else 0)
+        unsettled = [each for each in tombstones(directory) if not each.settled]
+        for each in unsettled:
+            self.log.append({"type": "shred", "at": self.at, "epoch": epoch - 1, **each.entry})
+        known = masters(self.vault, passphrases)
+        if state is not None and state.recipient not in map(recipient_of, known):
+            # Wrapping on would forget the only key to everything.
+            raise KeyAccessError(
+                "the vault's master is not the one that the vault states",
+                hint="were its keys restored from a backup? put the right keys/vault.* back",
+            )
+        new = _next_master(self.vault, known, passphrases)
+        publish_state(directory, Statement(epoch=epoch, recipient=new.recipient, role="vault"), self.signer)
+        self._rewrap_all(list(dict.fromkeys((new.text, *known))), new.recipient, progress)
+        finish_shreds(directory)
+        _take_over(self.vault, new)
+        self.log.append({"type": "vault-rekey", "at": self.at, "epoch": epoch})
+        settle(directory, unsettled, epoch)
+        return epoch
+
+    def _rewrap_all(self, identities: list[str], recipient: str, progress: Progress) -> None:
+        found = entries(self.vault.shares_directory)
+        for done, entry in enumerate(found, 1):
+            _rewrap(entry, identities, recipient)
+            progress(done, len(found))
+
+
+def _next_master(vault: Home, known: list[str], passphrases: PassphraseSource) -> Identity:
+    if len(known) > 1:
+        return Identity(known[1], recipient_of(known[1]))
     identity = new_identity()
     keep_secret(vault, NEXT_MASTER, identity.text, _same(passphrases))
     return identity
@@ -79,6 +118,14 @@ def _take_over(vault: Home, new: Identity) -> None:
     files.unlink(vault.keys_directory, f"{NEXT_MASTER}.{suffix}")
 
 
-def _rewrap(share: Path, identities: list[str], recipient: str) -> None:
-    plain = decrypt(files.read(share.parent, share.name), identities)
-    files.replace(share.parent, share.name, encrypt(plain, [recipient]))
+def _rewrap(entry: Path, identities: list[str], recipient: str) -> None:
+    try:
+        plain = decrypt(files.read(entry.parent, entry.name), identities)
+        files.replace(entry.parent, entry.name, encrypt(plain, [recipient]))
+    except (KeyAccessError, FormatError):
+        # What opens under no master is worthless already, and must not keep others from being destroyed.
+        return
+    except StorageError:
+        if entry.exists():
+            raise
+        # It was destroyed meanwhile.

@@ -1,99 +1,207 @@
-"""The vault hands out a share: it logs first, then answers. The recorder never imports this."""
+"""The vault hands out shares: it logs first, then answers. The recorder never imports this."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
+from typing import Final
 
-from overt.consent.instants import instant_text, whole_seconds
-from overt.errors import FormatError, KeyAccessError, UsageError
+from overt.consent.grant import Grant
+from overt.errors import FormatError, KeyAccessError, PolicyError, VerificationError
 from overt.format.age_read import decrypt
 from overt.format.episode import SectionName
-from overt.keys.passphrase import PassphraseSource
-from overt.keys.vault import find_share, masters, vault_log
-from overt.policy.purposes import Purpose
+from overt.format.proof import InclusionFile
+from overt.keys.exchange.answer import Granted, proof_name, release_entry, write_answer
+from overt.keys.exchange.request import WHAT, Reader, ShareRequest, check_age, check_right
+from overt.keys.exchange.slip import OneEpisode, Refused, claimed_slip, note_sha256, open_slip, second
+from overt.keys.put import share_name
+from overt.keys.statement import Statement, check_succession, open_statement
+from overt.keys.vault import OpenVault, destroyed, has_shares, known_grant
+from overt.keys.vault_contract import Progress
+from overt.ledger.entry import render_entry
+from overt.ledger.log import read_entries
+from overt.ledger.reading import SignedHead, TileNodes, prove_inclusion, signed_head
+from overt.policy.canonical import JsonValue
 from overt.store import files
-from overt.store.home import Home
+
+REQUESTS: Final = "requests"
+"""Where in its home a vault keeps what was asked for: with the reasons, and so apart from the log, to be deleted."""
 
 
-class Reader(StrEnum):
-    """A role that may ask the vault for a share."""
-
-    AUDITOR = "auditor"
-    EXPORTER = "exporter"
-    EMPLOYEE = "employee"
-
-
-class OwnUse(StrEnum):
-    """What a share may be asked for besides the purposes of a grant."""
-
-    REVIEW = "review"
-    """The person looks at their own episode."""
-    AUDIT = "audit"
-    """The officer looks at metadata."""
+def release(vault: OpenVault, note: str, at: datetime, progress: Progress) -> bytes:
+    """Log what the request *note* asks for at the instant *at*, and return the answer; raises as ``Vault.release``."""
+    request, statement = _believed(vault, note, at)
+    run = _Release(vault=vault, request=request, sha256=note_sha256(note), at=second(at))
+    run.sort_out()
+    if not run.granted:
+        raise _nothing(run.refused)
+    _keep_request(vault, note, run.sha256)
+    granted = run.answer(progress)
+    if not granted.shares:
+        raise _nothing(run.refused)
+    return write_answer(request, run.sha256, granted, statement.recipient, vault.signer, at)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ShareRequest:
-    """Who asks for which section of which episode, and what for."""
-
-    episode_id: str
-    section: SectionName
-    role: Reader
-    purpose: Purpose | OwnUse
-
-
-class Releaser:
-    """An opened vault: its passphrases were asked for once, and each release is logged before it is answered."""
-
-    def __init__(self, vault: Home, passphrases: PassphraseSource) -> None:
-        """Open *vault*; raises ``KeyAccessError``, ``VerificationError`` or ``StorageError``."""
-        self._vault = vault
-        self._log = vault_log(vault, passphrases)
-        self._masters = masters(vault, passphrases)
-
-    def release(self, request: ShareRequest, at: datetime) -> str:
-        """Log *request* as made at *at*, then return the share's identity (``AGE-SECRET-KEY-PQ-1…``).
-
-        Raises:
-            UsageError: That role may not ask for this.
-            KeyAccessError: The share was destroyed, never came here, or is under another master.
-            StorageError: The release could not be logged; then there is no answer.
-        """
-        _check(request)
-        path = find_share(self._vault.shares_directory, request.episode_id, request.section)
-        self._log.append(_entry(request, at))
-        try:
-            return decrypt(files.read(path.parent, path.name), self._masters).decode("ascii").strip()
-        except (FormatError, KeyAccessError, UnicodeDecodeError):
-            raise KeyAccessError(
-                f"the vault's key for the episode {request.episode_id} cannot be opened",
-                hint="it is damaged, or was made for another vault or an older master",
-            ) from None
+def _believed(vault: OpenVault, note: str, at: datetime) -> tuple[ShareRequest, Statement]:
+    """Return the request and who is to be answered, once it is known that this signer may ask this, here and now."""
+    claimed = claimed_slip(note, ShareRequest, WHAT)
+    if claimed.vault != vault.signer.vkey:
+        raise KeyAccessError("the request is to another vault", hint="hand it to the vault that its sender has joined")
+    signer = _signer_of(vault, claimed)
+    try:
+        request = open_slip(note, signer, ShareRequest, WHAT)
+    except VerificationError:
+        raise KeyAccessError(f"the request was changed, or is not signed by the {claimed.role}") from None
+    check_age(request.instant, at, WHAT)
+    check_right(request)
+    if request.role is Reader.EXPORTER and request.purpose not in vault.organisation.policy.purposes:
+        raise PolicyError(f"the policy does not offer the purpose {request.purpose}")
+    return request, _stated(vault, request, signer)
 
 
-def _check(request: ShareRequest) -> None:
-    if request.role is Reader.AUDITOR and request.section == "c":
-        raise UsageError("an auditor reads metadata, never content")
-    if not _may_ask(request.role, request.purpose):
-        raise UsageError(f"no share is released to the {request.role} for {request.purpose}")
-
-
-def _may_ask(role: Reader, purpose: Purpose | OwnUse) -> bool:
-    match role:
-        case Reader.EMPLOYEE:
-            return purpose is OwnUse.REVIEW
+def _signer_of(vault: OpenVault, claimed: ShareRequest) -> str:
+    recipients = vault.organisation.recipients
+    match claimed.role:
         case Reader.AUDITOR:
-            return purpose is OwnUse.AUDIT
+            return recipients.auditor
         case Reader.EXPORTER:
-            return isinstance(purpose, Purpose)
+            return recipients.exporter
+        case Reader.EMPLOYEE:
+            return _device_of(vault, claimed)
 
 
-def _entry(request: ShareRequest, at: datetime) -> dict[str, str]:
-    return {
-        "type": "release",
-        "at": instant_text(whole_seconds(at)),
-        "id": request.episode_id,
-        "purpose": request.purpose.value,
-        "role": request.role.value,
-        "section": request.section,
-    }
+def _device_of(vault: OpenVault, claimed: ShareRequest) -> str:
+    """Return the one device whose grants the episodes stand on."""
+    grants = (known_grant(vault.directory, each) for each in {episode.grant for episode in claimed.episodes})
+    devices = {grant.parties.device for grant in grants if grant is not None}
+    if len(devices) != 1:
+        raise KeyAccessError(
+            "the vault knows no person whose episodes these are",
+            hint="they were destroyed, or their keys have not come here yet: overt shares send",
+        )
+    return devices.pop()
+
+
+def _stated(vault: OpenVault, request: ShareRequest, signer: str) -> Statement:
+    stated = open_statement(request.statement, signer, request.role.value)
+    if request.role is Reader.AUDITOR:
+        check_succession(vault.organisation.statement_of("auditor"), stated)
+    elif request.role is Reader.EXPORTER:
+        check_succession(vault.organisation.statement_of("exporter"), stated)
+    return stated
+
+
+def _keep_request(vault: OpenVault, note: str, sha256: str) -> None:
+    directory = files.ensure_directory(vault.home.path / REQUESTS)
+    files.replace(directory, f"{sha256}.note", note.encode())
+
+
+def _nothing(refused: list[Refused]) -> KeyAccessError:
+    reasons = sorted({each.reason.replace("_", " ") for each in refused})
+    what = f"for the episode {refused[0].id}" if len(refused) == 1 else f"for any of {len(refused)} episodes"
+    return KeyAccessError(
+        f"the vault has no key to give {what}: {', '.join(reasons)}",
+        hint="what was withdrawn or erased is gone; what is unknown has not come here yet",
+    )
+
+
+@dataclass(slots=True, kw_only=True, repr=False)
+class _Release:
+    """One request on its way: what may be given, and what not."""
+
+    vault: OpenVault
+    request: ShareRequest
+    sha256: str
+    at: str
+    granted: list[OneEpisode] = field(default_factory=list)
+    refused: list[Refused] = field(default_factory=list)
+
+    def sort_out(self) -> None:
+        """Tell what may be given from what not, without opening anything."""
+        grants: dict[str, Grant | None] = {}
+        for episode in self.request.episodes:
+            if episode.grant not in grants:
+                grants[episode.grant] = known_grant(self.vault.directory, episode.grant)
+            reason = self._reason(episode, grants[episode.grant])
+            if reason is None:
+                self.granted.append(episode)
+            else:
+                self._refuse(episode, reason)
+
+    def answer(self, progress: Progress) -> Granted:
+        """Log every release, and only then open the shares."""
+        places = self._log(progress)
+        shares: dict[str, dict[SectionName, str]] = {}
+        for episode in self.granted:
+            opened = self._open(episode)
+            if opened is None:
+                self._refuse(episode, "damaged")
+            else:
+                shares[episode.id] = opened
+        episodes = tuple(episode for episode in self.granted if episode.id in shares)
+        head = signed_head(self.vault.log.checkpoint(), self.vault.signer.vkey)
+        nodes = TileNodes(self.vault.home.log_directory, head.checkpoint.size)
+        proofs = {
+            proof_name(episode.id, section): self._proof(head, nodes, *places[episode.id, section])
+            for episode in episodes
+            for section in self.request.sections
+        }
+        return Granted(episodes=episodes, shares=shares, proofs=proofs, refused=tuple(self.refused))
+
+    def _reason(self, episode: OneEpisode, grant: Grant | None) -> str | None:
+        directory = self.vault.directory
+        if destroyed(directory, episode.grant, episode.id):
+            return "destroyed"
+        if grant is None or not has_shares(directory, episode.grant, episode.id, self.request.sections):
+            return "unknown"
+        if self.request.role is Reader.EMPLOYEE:
+            return None
+        if grant.terms.recipients_sha256 != self.vault.organisation.recipients.sha256():
+            return "other_recipients"
+        if self.request.role is Reader.EXPORTER and self.request.purpose not in grant.scope.purposes:
+            return "not_granted"
+        return None
+
+    def _refuse(self, episode: OneEpisode, reason: str) -> None:
+        self.refused.append(Refused(grant=episode.grant, id=episode.id, reason=reason))
+
+    def _wanted(self) -> Iterator[tuple[str, SectionName]]:
+        for episode in self.granted:
+            for section in self.request.sections:
+                yield episode.id, section
+
+    def _log(self, progress: Progress) -> dict[tuple[str, SectionName], tuple[int, dict[str, JsonValue]]]:
+        """Return where in the log each release stands; one that an earlier answer logged is not logged again."""
+        logged = read_entries(self.vault.home.log_directory, self.vault.signer.vkey)
+        known = {
+            (entry["id"], entry["section"]): (index, entry)
+            for index, entry in enumerate(logged)
+            if entry.get("request") == self.sha256
+        }
+        wanted = list(self._wanted())
+        places = {}
+        for done, (episode_id, section) in enumerate(wanted, 1):
+            entry: dict[str, JsonValue] = {
+                **release_entry(self.request, self.sha256, episode_id, section),
+                "at": self.at,
+            }
+            found = known.get((episode_id, section))
+            places[episode_id, section] = found or (self.vault.log.append(entry), entry)
+            progress(done, len(wanted))
+        return places
+
+    def _open(self, episode: OneEpisode) -> dict[SectionName, str] | None:
+        place = self.vault.directory / episode.grant
+        try:
+            return {
+                section: decrypt(files.read(place, share_name(episode.id, section)), self.vault.masters)
+                .decode("ascii")
+                .strip()
+                for section in self.request.sections
+            }
+        except (FormatError, KeyAccessError, UnicodeDecodeError):
+            return None
+
+    def _proof(self, head: SignedHead, nodes: TileNodes, index: int, entry: dict[str, JsonValue]) -> str:
+        data = render_entry(entry, self.vault.signer.name)
+        hashes = prove_inclusion(nodes, index, head.checkpoint, data)
+        return InclusionFile(index=index, hashes=tuple(hashes), checkpoint=head.note, extra=data).text()

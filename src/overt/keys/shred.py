@@ -1,8 +1,15 @@
-"""Destroy shares, and with them every copy of what they open; destroying needs no key."""
+"""Destroy shares, and with them every copy of what they open; destroying needs no key.
 
+What was destroyed leaves an empty file in its place, a tombstone, so that nothing can be put there again. It is settled
+once the master was replaced, and says since which epoch: until then an old copy of the entry could still be opened.
+"""
+
+import re
 import secrets
 import shutil
+from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -12,6 +19,23 @@ from overt.keys.put import share_name
 from overt.store import files
 
 _ATTEMPTS: Final = 3
+_ID: Final = re.compile(r"[0-9a-f]{32}")
+_DOOMED: Final = re.compile(r"\.([0-9a-f]{32})\.[0-9a-f]{16}")
+_SHARE: Final = ".age"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tombstone:
+    """What was destroyed: everything under *grant*, or one *episode* of it; *settled* once the master was replaced."""
+
+    grant: str
+    episode: str | None
+    settled: bool
+
+    @property
+    def entry(self) -> dict[str, str]:
+        """What a log says was destroyed."""
+        return {"grant": self.grant} if self.episode is None else {"id": self.episode}
 
 
 def shred_grant(directory: Path, grant_id: str) -> int:
@@ -23,19 +47,75 @@ def shred_grant(directory: Path, grant_id: str) -> int:
         StorageError: The disk refused; what is left is unreadable only once this succeeds.
     """
     place = directory / files.checked_name(grant_id)
-    for left_over in directory.glob(f".{grant_id}.*"):
-        _destroy(left_over)
+    left_over = sum(_destroy(each) for each in directory.glob(f".{grant_id}.*"))
     destroyed = sum(_shred_directory(place) for _ in range(_ATTEMPTS) if not _closed(place))
     if not place.is_file():
         raise StorageError("the shares of a withdrawn grant keep coming back", hint="stop the recorder, then try again")
-    return destroyed
+    return left_over + destroyed
 
 
 def shred_episode(directory: Path, grant_id: str, episode_id: str) -> int:
-    """Destroy the shares of one episode, and return how many there were; raises ``StorageError``."""
+    """Destroy the shares of one episode, and return how many there were.
+
+    Raises:
+        StorageError: The disk refused.
+    """
     place = directory / files.checked_name(grant_id)
-    if not place.is_dir():
+    if place.is_file():
         return 0
+    files.ensure_directory(place)
+    tombstone = files.checked_name(episode_id)
+    with suppress(StorageError):
+        # On a full disk there is room only once the shares are gone.
+        _bury(place, tombstone)
+    destroyed = _unlink_shares(place, episode_id)
+    _bury(place, tombstone)
+    return destroyed
+
+
+def finish_shreds(directory: Path) -> None:
+    """Finish what was being destroyed when its process died; raises ``StorageError``."""
+    for doomed in sorted(directory.glob(".*")):
+        if (match := _DOOMED.fullmatch(doomed.name)) and doomed.is_dir():
+            shred_grant(directory, match[1])
+    for tombstone in tombstones(directory):
+        if tombstone.episode is not None:
+            _unlink_shares(directory / tombstone.grant, tombstone.episode)
+
+
+def tombstones(directory: Path) -> list[Tombstone]:
+    """Return what was destroyed in the vault's *directory*, by grant and episode; raises ``StorageError``."""
+    return [
+        Tombstone(grant=grant, episode=episode, settled=path.stat().st_size > 0)
+        for grant, episode, path in _stones(directory)
+    ]
+
+
+def settle(directory: Path, settled: list[Tombstone], epoch: int) -> None:
+    """Note on each of *settled* that the master was replaced since, and is in *epoch* now; raises ``StorageError``."""
+    for each in settled:
+        place = directory if each.episode is None else directory / each.grant
+        files.replace(place, each.episode or each.grant, f"{epoch}\n".encode())
+
+
+def _stones(directory: Path) -> Iterator[tuple[str, str | None, Path]]:
+    for place in sorted(directory.iterdir()):
+        if not _ID.fullmatch(place.name):
+            continue
+        if place.is_file():
+            yield place.name, None, place
+        elif place.is_dir():
+            for path in sorted(place.iterdir()):
+                if _ID.fullmatch(path.name):
+                    yield place.name, path.name, path
+
+
+def _bury(place: Path, name: str) -> None:
+    if not (place / name).exists():
+        files.create_exclusive(place, name, b"")
+
+
+def _unlink_shares(place: Path, episode_id: str) -> int:
     names = [share_name(episode_id, section) for section in SECTIONS]
     there = [name for name in names if (place / name).exists()]
     for name in there:
@@ -69,7 +149,8 @@ def _shred_directory(place: Path) -> int:
 
 def _destroy(doomed: Path) -> int:
     held = files.names(doomed)
-    for name in held:
+    # Shares first: they are what must go.
+    for name in sorted(held, key=lambda name: not name.endswith(_SHARE)):
         files.unlink(doomed, name, missing_ok=True)
     shutil.rmtree(doomed, ignore_errors=True)
-    return len(held)
+    return sum(name.endswith(_SHARE) and name != "intake.age" for name in held)

@@ -12,8 +12,9 @@ from overt.consent.grant import Grant
 from overt.errors import StorageError
 from overt.events.redacted import SessionFacts
 from overt.keys.passphrase import PassphraseSource
-from overt.keys.put import put_shares
+from overt.keys.put import DirectoryIntake
 from overt.keys.recording import RecordingKeys, load_recording_keys
+from overt.keys.vault_contract import SealedShares
 from overt.ledger.log import Ledger
 from overt.recorder.recovery import recover
 from overt.recorder.writer import EpisodeWriter, OpenEpisode
@@ -97,7 +98,7 @@ def _begin(credentials: Credentials) -> OpenEpisode:
         roles=keys.roles,
         vault_recipient=keys.vault_recipient,
     )
-    put_shares(keys.shares_directory, keys.grant.id, opening.episode_id, opening.shares)
+    DirectoryIntake(keys.shares_directory).put(_sealed(keys, opening))
     credentials.store.put_keys(opening.episode_id, opening.keys)
     file = credentials.store.create(opening.episode_id, opening.first)
     try:
@@ -110,6 +111,12 @@ def _begin(credentials: Credentials) -> OpenEpisode:
         sealer=sealer,
         file=file,
         log_close=lambda: _log_close(credentials.ledger, sealer, file),
+    )
+
+
+def _sealed(keys: RecordingKeys, opening: Opening) -> SealedShares:
+    return SealedShares(
+        grant_id=keys.grant.id, grant=keys.grant_note, episode_id=opening.episode_id, shares=opening.shares
     )
 
 

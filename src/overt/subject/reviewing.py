@@ -1,18 +1,21 @@
 """Look at one's own episodes. Reading happens here, in a short-lived process, and never in the recorder."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Final
 
 from overt.errors import StorageError, UsageError, VerificationError
 from overt.events.redacted import MetaRecord, RedactedEvent, RedactedFrame
+from overt.format.episode import SECTIONS
+from overt.format.section_keys import parse_keys
 from overt.keys.consent_files import withdrawn
 from overt.keys.device import device_vkey
-from overt.keys.identities import load_identity
+from overt.keys.exchange.request import OwnUse, Reader, Wish
 from overt.keys.passphrase import PassphraseSource
-from overt.keys.release import OwnUse, Reader, Releaser, ShareRequest
-from overt.keys.vault import vault_at_hand
+from overt.keys.rotated import Keyring
+from overt.keys.share_source import open_source
 from overt.store.episodes import EpisodeStore
 from overt.store.home import Home
 from overt.unseal.content import read_content
@@ -20,6 +23,8 @@ from overt.unseal.metadata import read_metadata
 from overt.verify import State, TrustDevice, Verdict, verify_episode
 
 _LEAST_PREFIX: Final = 4
+OWN_REVIEW: Final = Wish(role=Reader.EMPLOYEE, purpose=OwnUse.REVIEW, reason="to review my own episode")
+"""Nobody has to say why they look at what was recorded of them; the request that travels by a file may say more."""
 _SEE: Final = "see: overt episodes list"
 
 
@@ -83,28 +88,29 @@ def verified(home: Home, episode_id: str) -> tuple[bytes, Verdict]:
     return data, verify_episode(data, trust=TrustDevice(device_vkey(home)))
 
 
-def review(home: Home, episode_id: str, passphrases: PassphraseSource, at: datetime) -> Review:
-    """Open an own episode for review; the vault logs that both its shares were released at *at*.
+def review(
+    home: Home, episode_id: str, passphrases: PassphraseSource, at: datetime, *, releases: Sequence[Path] = ()
+) -> Review:
+    """Open an own episode for review, with the vault's *releases* or the vault at hand.
+
+    The vault at hand logs that both its shares were released at *at*.
 
     Raises:
-        VerificationError: It is not what this device recorded.
-        KeyAccessError: The vault is not at hand, a share was destroyed, or a key stays locked.
+        VerificationError: It is not what this device recorded, or a release was changed.
+        KeyAccessError: The vault is not at hand, a share was destroyed or not released, or a key stays locked.
+        FormatError: A file is no release.
         StorageError: The disk refused.
     """
     data, verdict = verified(home, episode_id)
     keys = EpisodeStore(home.episodes_directory).read_keys(episode_id)
-    releaser = Releaser(vault_at_hand(home), passphrases)
-    identity = load_identity(home, passphrases)
-    shares = {
-        section: releaser.release(
-            ShareRequest(episode_id=episode_id, section=section, role=Reader.EMPLOYEE, purpose=OwnUse.REVIEW), at
-        )
-        for section in ("m", "c")
-    }
+    keyring = Keyring(home, passphrases)
+    source = open_source(home, OWN_REVIEW, keyring, passphrases, at, releases)
+    shares = {section: source.share(verdict.grant, episode_id, section) for section in SECTIONS}
+    wrapped = parse_keys(keys)
     return Review(
         verdict=verdict,
-        metadata=read_metadata(data, keys, role_identity=identity, share=shares["m"]),
-        content=read_content(data, keys, role_identity=identity, share=shares["c"]),
+        metadata=read_metadata(data, keys, role_identity=keyring.opening(wrapped["m"]), share=shares["m"]),
+        content=read_content(data, keys, role_identity=keyring.opening(wrapped["c"]), share=shares["c"]),
     )
 
 

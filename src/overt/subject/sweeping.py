@@ -29,7 +29,7 @@ def sweep(home: Home, at: datetime) -> list[Erased]:
         for episode_id in store.list()
         if at - _written(home, episode_id) >= promises.get(_grant_of(store, episode_id), shortest)
     ]
-    return [erase(home, episode_id, at) for episode_id in due]
+    return erase(home, due, at)
 
 
 def _written(home: Home, episode_id: str) -> datetime:

@@ -1,6 +1,7 @@
 """Withdraw: effective at once and with nothing at hand; destroys what it can reach and says what it could not."""
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -8,18 +9,20 @@ from typing import Final
 
 from overt.consent.instants import whole_seconds
 from overt.consent.withdrawal import Withdrawal
-from overt.errors import OvertError, StorageError
+from overt.errors import FormatError, OvertError, StorageError
 from overt.format.walk import walk
-from overt.keys.consent_files import withdrawal_path, withdrawn
-from overt.keys.passphrase import no_passphrase
-from overt.keys.rekey import rekey_due, rekey_vault
+from overt.keys.consent_files import read_text, withdrawal_path, withdrawn
+from overt.keys.exchange.order import read_order
+from overt.keys.rekey import rekey_due
 from overt.keys.shred import shred_grant
 from overt.keys.sign import sign_withdrawal
 from overt.keys.vault import vault_at_hand
+from overt.keys.vault_contract import Progress, unseen
 from overt.keys.withdrawal_key import withdrawal_key
 from overt.store import files
 from overt.store.episodes import EpisodeStore
 from overt.store.home import Home
+from overt.subject.erasing import rekey_at_hand
 from overt.subject.trace import trace_if_open
 
 _ID: Final = re.compile(r"[0-9a-f]{32}")
@@ -39,7 +42,7 @@ class Withdrawn:
     unreached: tuple[str, ...]
 
 
-def withdraw(home: Home, at: datetime) -> Withdrawn:
+def withdraw(home: Home, at: datetime, progress: Progress = unseen) -> Withdrawn:
     """Withdraw every grant in *home* as of *at* (aware). Repeating it only destroys what could not be reached before.
 
     On a full disk the grant itself is moved to where its withdrawal would be, which needs no space and ends it as well.
@@ -51,7 +54,9 @@ def withdraw(home: Home, at: datetime) -> Withdrawn:
     fresh = tuple(grant for grant in grants if not withdrawn(home, grant))
     for grant in fresh:
         _write(home, grant, at)
-    return _destroy(home, grants, fresh, at)
+    for grant in set(grants) - set(fresh):
+        _mend(home, grant, at)
+    return _destroy(home, grants, fresh, at, progress)
 
 
 def _grants(home: Home) -> tuple[str, ...]:
@@ -70,6 +75,25 @@ def _write(home: Home, grant: str, at: datetime) -> None:
         _displace(home, grant)
 
 
+def _mend(home: Home, grant: str, at: datetime) -> None:
+    """Put a withdrawal, which others can take, where a full disk let nothing but the grant itself be moved to."""
+    with suppress(OvertError):
+        lying = read_text(withdrawal_path(home, grant))
+        if _is_withdrawal(lying):
+            return
+        if not (home.grants_directory / f"{grant}.note").exists():
+            files.create_exclusive(home.grants_directory, f"{grant}.note", lying.encode())
+        note = sign_withdrawal(Withdrawal(grant=grant, at=whole_seconds(at)), withdrawal_key(home, grant))
+        files.replace(home.withdrawals_directory, f"{grant}.note", note.encode())
+
+
+def _is_withdrawal(note: str) -> bool:
+    try:
+        return read_order(note).episode is None
+    except FormatError:
+        return False
+
+
 def _displace(home: Home, grant: str) -> None:
     try:
         (home.grants_directory / f"{grant}.note").replace(withdrawal_path(home, grant))
@@ -77,10 +101,12 @@ def _displace(home: Home, grant: str) -> None:
         raise files.refusal("withdraw the grant", grant, error) from error
 
 
-def _destroy(home: Home, grants: tuple[str, ...], fresh: tuple[str, ...], at: datetime) -> Withdrawn:
+def _destroy(
+    home: Home, grants: tuple[str, ...], fresh: tuple[str, ...], at: datetime, progress: Progress
+) -> Withdrawn:
     unreached: list[str] = []
     shares = sum(_shred(place, grant, unreached) for place in home.shares_places for grant in grants)
-    epoch = _rekey(home, at, unreached) if grants else None
+    epoch = _rekey(home, at, unreached, progress) if grants else None
     episodes = _unlink_episodes(home, frozenset(grants), unreached)
     _trace(home, fresh, at, unreached)
     return Withdrawn(
@@ -104,17 +130,25 @@ def _shred(directory: Path, grant: str, unreached: list[str]) -> int:
         return 0
 
 
-def _rekey(home: Home, at: datetime, unreached: list[str]) -> int | None:
+def _rekey(home: Home, at: datetime, unreached: list[str], progress: Progress) -> int | None:
+    epoch = rekey_at_hand(home, at, progress)
+    if epoch is None and (left := _left_to_do(home)):
+        unreached.append(left)
+    return epoch
+
+
+def _left_to_do(home: Home) -> str:
+    """Say what the vault's keeper has still to do, if anything."""
     try:
         vault = vault_at_hand(home)
         if not rekey_due(vault):
-            return None
-        if vault.trial:
-            return rekey_vault(vault, no_passphrase, at)
+            return ""
     except (OvertError, OSError):
-        pass
-    unreached.append("the vault's master is still the old one: its keeper replaces it with overt keys rotate")
-    return None
+        return (
+            "the vault has not heard of it: give its keeper, and whoever has copies, the files in "
+            f"{home.withdrawals_directory}, for overt vault shred"
+        )
+    return "the vault's master is still the old one: its keeper replaces it with overt keys rotate"
 
 
 def _unlink_episodes(home: Home, grants: frozenset[str], unreached: list[str]) -> int:

@@ -14,8 +14,9 @@ from overt.cli.app import main
 from overt.events.redacted import EndFacts, PageEntered, SessionFacts, Typed
 from overt.keys import at_rest
 from overt.keys.passphrase import no_passphrase
-from overt.keys.put import put_shares
+from overt.keys.put import DirectoryIntake
 from overt.keys.recording import RecordingKeys, load_recording_keys
+from overt.keys.vault_contract import SealedShares
 from overt.seal import EpisodeSealer
 from overt.store.episodes import EpisodeStore
 from overt.store.home import Role, open_home
@@ -75,7 +76,10 @@ def episode(overt: Callable[..., Outcome], tmp_path: Path) -> str:
         roles=keys.roles,
         vault_recipient=keys.vault_recipient,
     )
-    put_shares(keys.shares_directory, keys.grant.id, opening.episode_id, opening.shares)
+    sealed = SealedShares(
+        grant_id=keys.grant.id, grant=keys.grant_note, episode_id=opening.episode_id, shares=opening.shares
+    )
+    DirectoryIntake(keys.shares_directory).put(sealed)
     store = EpisodeStore(home.episodes_directory)
     store.put_keys(opening.episode_id, opening.keys)
     typed = Typed(at_ms=1200, visit=1, text="zebra\x1b[2J facts", withheld=("CREDIT_CARD",))

@@ -30,7 +30,8 @@ def test_from_the_list_to_the_inbox(overt: Overt, episode: str, tmp_path: Path) 
     assert approved.said["approved"] == [episode]
     assert handed.said["episodes"] == [{"episode_id": episode, "submitted": True, "reason": ""}]
     assert after.said["episodes"][0]["approved"]
-    assert erased.said["erased"] == [{"episode_id": episode, "shares": 2}]
+    (gone,) = erased.said["erased"]
+    assert (gone["episode_id"], gone["shares"], gone["settled"]) == (episode, 2, True)
     assert overt("episodes", "list").out == "there are no episodes\n"
 
 

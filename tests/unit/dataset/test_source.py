@@ -18,10 +18,14 @@ from overt.dataset.eligible import Eligible, Skip, SkipReason
 from overt.dataset.source import Source, permitted_purpose
 from overt.errors import ConsentError, KeyAccessError, PolicyError, UsageError
 from overt.events.redacted import EndFacts, SessionFacts
+from overt.keys.exchange.request import Reader, Wish
 from overt.keys.founding import found_all_in_one
 from overt.keys.passphrase import no_passphrase
-from overt.keys.put import put_shares
+from overt.keys.put import DirectoryIntake
 from overt.keys.recording import load_recording_keys
+from overt.keys.rotated import Keyring
+from overt.keys.share_source import open_source
+from overt.keys.vault_contract import SealedShares
 from overt.ledger.log import read_entries
 from overt.policy.purposes import Prohibition, Purpose
 from overt.seal import EpisodeSealer
@@ -62,7 +66,10 @@ def record(home: Home, content: list[Any], **changes: Any) -> str:
             **changes,
         }
     )
-    put_shares(keys.shares_directory, keys.grant.id, opening.episode_id, opening.shares)
+    sealed = SealedShares(
+        grant_id=keys.grant.id, grant=keys.grant_note, episode_id=opening.episode_id, shares=opening.shares
+    )
+    DirectoryIntake(keys.shares_directory).put(sealed)
     store = EpisodeStore(home.episodes_directory)
     store.put_keys(opening.episode_id, opening.keys)
     with store.create(opening.episode_id, opening.first) as file:
@@ -98,8 +105,11 @@ def hand_over(trial: SimpleNamespace, *episodes: str) -> None:
 
 
 def judged(trial: SimpleNamespace, episode_id: str, **changes: Any) -> Eligible | Skip:
-    options = {"purpose": Purpose.MODEL_TRAINING, "passphrases": no_passphrase, "at": LATER, **changes}
-    return Source(trial.admin, trial.submitted, **options).judge(episode_id)
+    options = {"purpose": Purpose.MODEL_TRAINING, "at": LATER, **changes}
+    keyring = Keyring(trial.admin, no_passphrase)
+    wish = Wish(role=Reader.EXPORTER, purpose=options["purpose"], reason="a test")
+    shares = open_source(trial.admin, wish, keyring, no_passphrase, options["at"], ())
+    return Source(trial.admin, trial.submitted, shares=shares, keyring=keyring, **options).judge(episode_id)
 
 
 def reason(trial: SimpleNamespace, episode_id: str, **changes: Any) -> SkipReason:

@@ -10,8 +10,9 @@ from overt.consent.grant import Grant
 from overt.events.redacted import EndFacts, Pressed, SessionFacts, Typed
 from overt.keys.founding import found_all_in_one
 from overt.keys.passphrase import no_passphrase
-from overt.keys.put import put_shares
+from overt.keys.put import DirectoryIntake
 from overt.keys.recording import load_recording_keys
+from overt.keys.vault_contract import SealedShares
 from overt.ledger.log import Ledger
 from overt.seal import EpisodeSealer
 from overt.store.episodes import EpisodeStore
@@ -54,7 +55,10 @@ def seal_one(home: Home, at: datetime, *, closed: bool = True) -> str:
         vault_recipient=keys.vault_recipient,
     )
     store = EpisodeStore(home.episodes_directory)
-    put_shares(keys.shares_directory, keys.grant.id, opening.episode_id, opening.shares)
+    sealed = SealedShares(
+        grant_id=keys.grant.id, grant=keys.grant_note, episode_id=opening.episode_id, shares=opening.shares
+    )
+    DirectoryIntake(keys.shares_directory).put(sealed)
     store.put_keys(opening.episode_id, opening.keys)
     with store.create(opening.episode_id, opening.first) as file:
         file.append(sealer.flush(meta=[_session(keys.grant)], content=_search()))

@@ -46,7 +46,8 @@ def employee(homes: dict[Role, Home]) -> Home:
     """Return the employee's home, joined, with the vault at hand."""
     keys = PublicKeys.of_homes(officer=homes[Role.OFFICER], vault=homes[Role.VAULT])
     note = sign_policy(homes[Role.ADMIN], new_policy_text("Acme", "a@acme.example"), keys, knows)
-    join(homes[Role.EMPLOYEE], note, claimed_admin(note))
+    for role in (Role.EMPLOYEE, Role.VAULT):
+        join(homes[role], note, claimed_admin(note))
     joined = replace(homes[Role.EMPLOYEE], vault=homes[Role.VAULT].path)
     write_marker(joined)
     return joined
@@ -126,7 +127,7 @@ def test_keys_from_before_the_vault_was_at_hand_are_destroyed_too(
     if act == "withdraw":
         destroyed = withdraw(employee, NEXT_NOON).shares
     else:
-        destroyed = erase(employee, episode_id, NEXT_NOON).shares
+        destroyed = erase(employee, [episode_id], NEXT_NOON)[0].shares
 
     assert destroyed == 2
     assert entries(own) == []

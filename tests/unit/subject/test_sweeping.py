@@ -73,7 +73,7 @@ def test_what_cannot_be_read_hides_no_other_episode_and_can_be_erased(
         os.mkfifo(place)
 
     listed = {facts.episode_id: facts.state for facts in own_episodes(employee)}
-    erased = erase(employee, bad, NOON)
+    (erased,) = erase(employee, [bad], NOON)
 
     assert listed == {good: "closed", bad: "invalid"}
     assert erased.shares == 2
@@ -95,7 +95,7 @@ def test_an_episode_can_be_erased_on_a_full_disk(
 
     monkeypatch.setattr(files, "write_all", when_there_is_room)
 
-    erase(employee, episode_id, NOON)
+    erase(employee, [episode_id], NOON)
 
     acts = [entry["type"] for entry in read_entries(employee.log_directory, device_vkey(employee))]
     assert own_episodes(employee) == []

@@ -9,17 +9,16 @@ import pytest
 
 from overt.consent.grant import Grant
 from overt.consent.status import ConsentStatus
-from overt.errors import ConsentError, KeyAccessError, StorageError, UsageError
+from overt.errors import ConsentError, KeyAccessError, StorageError
 from overt.format.note import verify_note
 from overt.keys.consent_files import load_consent, withdrawal_path, withdrawn
 from overt.keys.passphrase import no_passphrase
-from overt.keys.put import put_shares, vault_state
+from overt.keys.put import DirectoryIntake, vault_state
 from overt.keys.recording import load_recording_keys
 from overt.keys.rekey import rekey_vault
-from overt.keys.release import OwnUse, Reader, Releaser, ShareRequest
 from overt.keys.vault import entries, vault_at_hand
+from overt.keys.vault_contract import SealedShares
 from overt.ledger.log import read_entries
-from overt.policy.purposes import Purpose
 from overt.store.home import Home
 from overt.subject.consenting import Choice, give
 from overt.subject.erasing import erase
@@ -28,11 +27,6 @@ from overt.subject.withdrawing import withdraw
 
 NOON = datetime(2026, 1, 31, 12, tzinfo=UTC)
 Record = Callable[..., str]
-
-
-def asked(episode_id: str, **changes: object) -> ShareRequest:
-    facts = {"episode_id": episode_id, "section": "m", "role": Reader.AUDITOR, "purpose": OwnUse.AUDIT}
-    return ShareRequest(**(facts | changes))
 
 
 def log_of(home: Home, name: str) -> list[object]:
@@ -79,7 +73,7 @@ def test_with_every_backup_and_every_present_key_a_withdrawn_episode_stays_close
     shutil.rmtree(root / "vault" / "shares")
     shutil.copytree(backup / "vault" / "shares", root / "vault" / "shares")
 
-    with pytest.raises(KeyAccessError, match="cannot be opened"):
+    with pytest.raises(KeyAccessError, match="damaged"):
         review(employee, episode_id, no_passphrase, NOON)
 
 
@@ -164,7 +158,9 @@ def test_a_recorder_that_has_not_noticed_yet_can_put_nothing_into_the_vault(empl
     withdraw(employee, NOON)
 
     with pytest.raises(StorageError):
-        put_shares(employee.shares_directory, grant.id, "a" * 32, {"m": b"share", "c": b"share"})
+        DirectoryIntake(employee.shares_directory).put(
+            SealedShares(grant_id=grant.id, grant="", episode_id="a" * 32, shares={"m": b"share", "c": b"share"})
+        )
 
 
 def test_consent_can_be_given_again_and_the_vault_still_works(employee: Home, grant: Grant, choice: Choice) -> None:
@@ -216,70 +212,18 @@ def test_a_rekey_that_broke_off_loses_nothing_and_is_finished_by_the_next(
     assert not list(vault.keys_directory.glob("vault-next*"))
 
 
-def test_every_release_is_logged_before_it_is_answered(employee: Home, grant: Grant, record: Record) -> None:
-    del grant
-    episode_id = record()
-    vault = vault_at_hand(employee)
-
-    share = Releaser(vault, no_passphrase).release(asked(episode_id), NOON)
-
-    assert share.startswith("AGE-SECRET-KEY-PQ-1")
-    assert log_of(vault, "vault-log") == ["release"]
-
-
-def test_a_release_that_cannot_be_logged_is_not_answered(
-    employee: Home, grant: Grant, record: Record, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    del grant
-    episode_id = record()
-    releaser = Releaser(vault_at_hand(employee), no_passphrase)
-
-    def full(*_: object) -> None:
-        raise StorageError("the disk is full")
-
-    monkeypatch.setattr("overt.ledger.log.Ledger.append", full)
-
-    with pytest.raises(StorageError):
-        releaser.release(asked(episode_id), NOON)
-
-
-@pytest.mark.parametrize(
-    "changes",
-    [
-        {"section": "c"},
-        {"purpose": OwnUse.REVIEW},
-        {"purpose": Purpose.MODEL_TRAINING},
-        {"role": Reader.EXPORTER},
-        {"role": Reader.EXPORTER, "purpose": OwnUse.REVIEW},
-        {"role": Reader.EMPLOYEE},
-        {"role": Reader.EMPLOYEE, "purpose": Purpose.RESEARCH},
-    ],
-)
-def test_no_role_is_given_a_share_for_what_is_not_its_own(
-    employee: Home, grant: Grant, record: Record, changes: dict[str, object]
-) -> None:
-    del grant
-    episode_id = record()
-    vault = vault_at_hand(employee)
-
-    with pytest.raises(UsageError):
-        Releaser(vault, no_passphrase).release(asked(episode_id, **changes), NOON)
-
-    assert log_of(vault, "vault-log") == []
-
-
 def test_an_erased_episode_has_no_share_and_no_file_and_the_others_stay(
     employee: Home, grant: Grant, record: Record
 ) -> None:
     del grant
     gone, kept = record(), record()
 
-    erased = erase(employee, gone, NOON)
+    (erased,) = erase(employee, [gone], NOON)
 
-    assert erased.shares == 2
+    assert (erased.shares, erased.settled) == (2, True)
     assert [facts.episode_id for facts in own_episodes(employee)] == [kept]
-    with pytest.raises(KeyAccessError, match="no key for the episode"):
-        Releaser(vault_at_hand(employee), no_passphrase).release(asked(gone), NOON)
+    assert list(review(employee, kept, no_passphrase, NOON).content)
+    assert {path.name[:32] for path in entries(employee.shares_directory)} == {kept}
     assert log_of(employee, "device")[-1] == "erase"
 
 
@@ -291,7 +235,7 @@ def test_an_episode_too_damaged_to_name_its_grant_is_erased_all_the_same(
     path = employee.episodes_directory / f"{episode_id}.ep"
     path.write_bytes(b"x" * 100)
 
-    assert erase(employee, episode_id, NOON).shares == 2
+    assert erase(employee, [episode_id], NOON)[0].shares == 2
     assert own_episodes(employee) == []
 
 
