@@ -26,6 +26,8 @@ COMMANDS: Final = {
     "consent": "Read the notice; give, see and withdraw your consent.",
     "record": "Record, visibly, until you stop.",
     "episodes": "List, show, approve, submit and erase your own episodes.",
+    "shares": "Send shares to the vault, and ask it for some.",
+    "vault": "Keep the vault: take, release and destroy shares.",
     "inspect": "Say what an episode file says without any key.",
     "verify": "Prove that an episode is untampered, without any key.",
     "export": "Turn approved episodes into a training set for one purpose.",
