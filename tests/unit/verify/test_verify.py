@@ -50,7 +50,7 @@ def test_an_episode_cut_between_flushes_is_open_and_all_of_it_counts(check: Any,
 def test_an_episode_of_another_device_is_invalid(sealed: Any) -> None:
     stranger = NoteSigner.generate("dev-0a1b2c3d")
 
-    with pytest.raises(VerificationError, match="invalid: open.note is signed by another key"):
+    with pytest.raises(VerificationError, match=r"invalid: open\.note is signed by another key"):
         verify_episode(sealed.data, trust=TrustDevice(stranger.vkey))
 
 
