@@ -295,13 +295,3 @@ def test_a_home_below_a_directory_that_everybody_may_change_is_refused(
 
     assert done.code == 9
     assert "everybody may change" in done.err
-
-
-@pytest.mark.parametrize("act", ["boom", "thrown"])
-def test_an_error_that_nobody_foresaw_ends_it_in_one_line_without_content(overt: Overt, place: Place, act: str) -> None:
-    done = place.record([*A_BIT, [act, "canary"]])
-
-    assert done.code == 70
-    assert "canary" not in done.err
-    assert "Traceback" not in done.err
-    assert set(place.states(overt)) <= {"open", "closed"}
