@@ -20,6 +20,12 @@ def small(desk: Any, make_typed: Any) -> Any:
     return desk.episode(([], [make_typed("x")]))
 
 
+@pytest.fixture(scope="module")
+def other(desk: Any, make_typed: Any, make_facts: Any) -> Any:
+    """Return another episode of the same device."""
+    return desk.episode(([make_facts()], [make_typed("y")]), ([], [make_typed("z")]))
+
+
 def proven(data: bytes, trust: TrustDevice) -> tuple[str, int, int]:
     """Return the state, and how many bytes and flushes count."""
     try:
@@ -79,6 +85,29 @@ def test_a_mutated_episode_is_never_closed_and_never_an_untyped_error(
 
     assert verdict.state is not State.CLOSED
     assert mutated[: verdict.size] == whole[: verdict.size]
+
+
+@given(data=st.data())
+@settings(max_examples=200, deadline=None)
+def test_members_of_one_device_put_together_anew_prove_no_more_than_was_sealed(
+    sealed: Any, other: Any, desk: Any, data: st.DataObject
+) -> None:
+    """Every member is whole, and many stand under a right checkpoint: only their order and their company are wrong."""
+    whole = sealed.data
+    pool = [(member.name, member.data) for each in (whole, other.data) for member in container.read_members(each)]
+    own = list(range(len(list(container.read_members(whole)))))
+    at = data.draw(st.integers(0, len(own)))
+    taken = data.draw(st.lists(st.integers(0, len(pool) - 1), max_size=4))
+    order = [*own[:at], *taken, *own[at + data.draw(st.integers(0, 3)) :]]
+    renamed = data.draw(st.integers(0, len(pool) - 1))
+    members = [(pool[renamed][0], pool[one][1]) if data.draw(st.booleans()) else pool[one] for one in order]
+    mixed = b"".join(container.render_member(name, body) for name, body in members)
+
+    state, size, _ = proven(mixed, TrustDevice(desk.device.vkey))
+
+    source = other.data if mixed.startswith(other.parts[0]) else whole
+    assert mixed[:size] == source[:size]
+    assert state != "closed" or mixed in {whole, other.data}
 
 
 @given(blob=st.binary(max_size=2000))
