@@ -72,7 +72,7 @@ class Receipt(Slip):
 
 
 class Intake(Slip):
-    """The *recipient* to whom shares under *grant* are sealed on their way to the vault; it outlives the vault's master."""
+    """The *recipient* to whom shares under *grant* are sealed on their way to the vault; it outlives the master."""
 
     format: Literal["overt-intake/1"] = "overt-intake/1"
     grant: RandomId
