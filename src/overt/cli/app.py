@@ -30,6 +30,8 @@ COMMANDS: Final = {
     "vault": "Keep the vault: take, release and destroy shares.",
     "inspect": "Say what an episode file says without any key.",
     "verify": "Prove that an episode is untampered, without any key.",
+    "log": "Show and prove the log of a home, and have it witnessed.",
+    "audit": "Witness the logs of others, as their privacy officer.",
     "export": "Turn approved episodes into a training set for one purpose.",
     "demo": "Watch the whole story on a private virtual desktop.",
 }

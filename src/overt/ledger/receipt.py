@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 
 from overt.errors import FormatError, UsageError, VerificationError
@@ -30,11 +29,6 @@ class Proven:
     size: int
     entry: dict[str, JsonValue]
     cosigned: Cosigned | None
-
-    @property
-    def witnessed_at(self) -> datetime | None:
-        """When the witness vouched for it."""
-        return self.cosigned.at if self.cosigned else None
 
 
 def make_receipt(directory: Path, vkey: str, index: int) -> str:

@@ -176,6 +176,8 @@ def _check_growth(claim: GrowthFile, head: Checkpoint, known: Remembered | None)
     size, root = (known.size, known.root) if known is not None else (0, merkle.EMPTY_ROOT)
     if head.size < size:
         raise VerificationError(f"the log was cut back: it had {size:,} entries, and now has {head.size:,}")
+    if head.size == size and head.root != root:
+        raise VerificationError(f"the log was rewritten: other entries stand in the place of its {size:,}")
     if claim.old != size:
         raise UsageError(
             f"the offer shows how the log grew from {claim.old:,} entries, but this witness knows {size:,} of it",

@@ -1,0 +1,68 @@
+"""``overt audit``: the privacy officer's work, without any key that opens content."""
+
+import os
+from pathlib import Path
+
+import click
+
+from overt.audit.cosigning import cosign as vouch
+from overt.cli.asking import (
+    PLACE,
+    ends,
+    home_option,
+    json_option,
+    now,
+    opened,
+    passphrase_option,
+    passphrase_source,
+    read_document,
+    say,
+)
+from overt.store import files
+from overt.store.home import Role
+
+
+@click.group("audit", epilog=ends("overt audit cosign desk.offer --out desk.cosigned"))
+def command() -> None:
+    """Watch over the logs of others, as their privacy officer."""
+
+
+@command.command(
+    short_help="Witness the log that FILE, an offer, is about.",
+    epilog=ends(
+        "overt audit cosign desk.offer --out desk.cosigned --log 'device-1f0c+8d21c3aa+AX…'",
+        "0 cosigned, 1 the log was rewritten, cut back or replaced, 2 wrong use, 6 the key is locked, "
+        "7 the disk refused, 8 not an offer, 9 no such home",
+    ),
+)
+@click.argument("file", type=PLACE)
+@click.option("--out", type=PLACE, required=True, metavar="FILE", help="Where the answer goes.")
+@click.option("--log", "log_vkey", metavar="VKEY", help="The log's verifier key; needed the first time.")
+@home_option
+@passphrase_option
+@json_option
+def cosign(
+    *, file: Path, out: Path, log_vkey: str | None, home: Path | None, passphrase_file: Path | None, as_json: bool
+) -> None:
+    """Witness the log that FILE, an offer, is about: sign its head if it only grew since you last did.
+
+    Keep the answer: with overt verify --seen it convicts a log that is rewritten later.
+    """
+    officer = opened(home, Role.OFFICER)
+    said = vouch(officer, read_document(file), passphrase_source(passphrase_file), now(), log_vkey=log_vkey)
+    place = Path(os.path.abspath(out))  # noqa: PTH100 - a symlink must stay visible
+    files.replace(place.parent, place.name, said.answer.note.encode())
+    head = said.answer.checkpoint
+    result = {
+        "answer": str(out),
+        "log": head.origin,
+        "old": said.answer.old,
+        "size": head.size,
+        "root": head.root.hex(),
+        "witness": said.witness,
+    }
+    lines = [
+        f"cosigned {head.origin}: {head.size:,} entries, {head.size - said.answer.old:,} of them new",
+        f"wrote {out}",
+    ]
+    say(result, lines, as_json=as_json)
