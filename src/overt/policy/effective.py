@@ -120,11 +120,6 @@ def _not_believed(heeded: Heeded, on: date) -> Iterator[Problem]:
         if on >= profile.expires_on:
             what = f"the profile {profile.code} has expired on {profile.expires_on}"
             yield Problem(entry="jurisdictions", what=what, remedy="install a version of Overt that reviewed it anew")
-        elif on < profile.reviewed_on:
-            what = (
-                f"the profile {profile.code} was reviewed on {profile.reviewed_on}, after the day that is asked about"
-            )
-            yield Problem(entry="jurisdictions", what=what, remedy="set the clock")
 
 
 def _undocumented(policy: Policy, heeded: Heeded, on: date) -> Iterator[Problem]:
@@ -187,7 +182,7 @@ def _holds_until(policy: Policy, rules: Rules, on: date) -> date:
         return date.max
     documents = [policy.documents.of(kind) for kind in rules.documents]
     asked = [demand.since for demand in rules.demands if demand.since > on and _lacks(policy, demand.fact)]
-    return min(rules.expires_on, *(document.review_by for document in documents if document), *asked)
+    return min([rules.expires_on, *(document.review_by for document in documents if document), *asked])
 
 
 def _capped(number: int, ceiling: int | None) -> int:

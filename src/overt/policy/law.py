@@ -22,6 +22,7 @@ class Seen(StrEnum):
     """How a source was seen when the profile was written."""
 
     PRIMARY = "in the primary text"
+    EXCERPT = "in an excerpt or a headnote"
     SECONDARY = "second-hand"
     GENERAL = "as general knowledge"
 
@@ -89,8 +90,7 @@ class Source:
 class Rules:
     """The rules of one place, or of several together. The empty ones ask for nothing.
 
-    *expires_on* is the first day on which some profile among them is no longer believed, *reviewed_on* the last day on
-    which one was reviewed: before it, they are not believed either.
+    *expires_on* is the first day on which some profile among them is no longer believed.
     """
 
     signals_off: frozenset[Signal] = frozenset()
@@ -101,7 +101,6 @@ class Rules:
     duties: frozenset[Duty] = frozenset()
     retention_days: int | None = None
     daily_cap_minutes: int | None = None
-    reviewed_on: date = date.min
     expires_on: date = date.max
 
     def facts(self, on: date) -> frozenset[Fact]:
@@ -125,8 +124,8 @@ class Profile:
     within: str | None = None
 
     def dated(self) -> Rules:
-        """Return its rules with its own days."""
-        return combine(self.rules, Rules(reviewed_on=self.reviewed_on, expires_on=self.expires_on))
+        """Return its rules with the day on which it expires."""
+        return combine(self.rules, Rules(expires_on=self.expires_on))
 
 
 def combine(one: Rules, other: Rules) -> Rules:
@@ -140,7 +139,6 @@ def combine(one: Rules, other: Rules) -> Rules:
         duties=one.duties | other.duties,
         retention_days=lesser(one.retention_days, other.retention_days),
         daily_cap_minutes=lesser(one.daily_cap_minutes, other.daily_cap_minutes),
-        reviewed_on=max(one.reviewed_on, other.reviewed_on),
         expires_on=min(one.expires_on, other.expires_on),
     )
 

@@ -5,7 +5,7 @@ from datetime import date
 
 from overt.policy.document import Policy
 from overt.policy.effective import effective, excesses, refusals
-from overt.policy.law import Profile
+from overt.policy.law import Profile, Rules
 from overt.policy.tables import DocumentKind
 
 
@@ -85,3 +85,33 @@ def _outcome(policy: Policy, profiles: Mapping[str, Profile], on: date) -> Itera
     yield f"kept: at most {max(left.retention.values())} days; recorded: at most {left.daily_cap_minutes} minutes a day"
     if not policy.trial:
         yield f"until: {left.holds_until}"
+
+
+def law_lines(profile: Profile) -> list[str]:
+    """Return *profile* in lines for a person: its days, what it asks for, and every source with how it was seen."""
+    within = f", within {profile.within}" if profile.within else ""
+    return [
+        f"{profile.code}: {profile.name}{within}; reviewed {profile.reviewed_on}, expires {profile.expires_on}",
+        *(f"  {line}" for line in _asks(profile.rules)),
+        *(f"  source: {source.citation} ({source.seen}): {source.says}" for source in profile.sources),
+        "",
+    ]
+
+
+def _asks(rules: Rules) -> Iterator[str]:
+    for words, names in (
+        ("never recorded", rules.signals_off),
+        ("documents", rules.documents),
+        ("consent", rules.consent),
+        ("kept to", rules.duties),
+    ):
+        if names:
+            yield f"{words}: {', '.join(sorted(name.replace('_', ' ') for name in names))}"
+    for demand in sorted(rules.demands, key=lambda demand: demand.fact):
+        since = f" since {demand.since}" if demand.since != date.min else ""
+        yield f"in the notice: {demand.fact}{since}"
+    for text in sorted(rules.texts):
+        yield f"in the notice, word for word: {text}"
+    for words, ceiling in (("days kept", rules.retention_days), ("minutes a day", rules.daily_cap_minutes)):
+        if ceiling is not None:
+            yield f"at most {ceiling} {words} (our choice, in no statute)"

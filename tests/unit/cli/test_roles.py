@@ -2,12 +2,27 @@
 
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 Overt = Callable[..., Any]
+
+FILLED_IN = """
+[documents.dpia]
+reference = "DPIA 7"
+sha256 = "0000000000000000000000000000000000000000000000000000000000000000"
+approved_by = "the data protection officer"
+approved_on = 2026-11-01
+review_by = 2027-11-01
+
+[notice]
+legal_basis = "consent"
+transfers = "none"
+authority = "the authority"
+"""
 
 
 @pytest.fixture
@@ -33,10 +48,13 @@ def listed(overt: Overt, home: Path, to: Path) -> Path:
 
 
 @pytest.fixture
-def signed(overt: Overt, tmp_path: Path, homes: dict[str, Path], secret: Path) -> tuple[Path, str]:
+def signed(
+    overt: Overt, tmp_path: Path, homes: dict[str, Path], secret: Path, monkeypatch: pytest.MonkeyPatch
+) -> tuple[Path, str]:
     """Return the bundle of a real organisation, and its admin's key."""
+    monkeypatch.setattr("overt.cli.policy.now", lambda: datetime(2026, 12, 1, tzinfo=UTC))
     policy = tmp_path / "policy.toml"
-    policy.write_text(overt("policy", "new", "--name", "Acme", "--contact", "a@acme.example").out)
+    policy.write_text(overt("policy", "new", "--name", "Acme", "--contact", "a@acme.example").out + FILLED_IN)
     keys = [listed(overt, homes[role], tmp_path / f"{role}.json") for role in ("officer", "vault")]
     words = ("--keys", keys[0], "--keys", keys[1], "--home", homes["admin"], "--passphrase-file", secret)
     outcome = overt("policy", "sign", policy, *words, "--out", tmp_path / "acme.bundle", "--json")
@@ -68,7 +86,7 @@ def test_a_bundle_that_was_changed_on_its_way_is_not_joined(
     overt: Overt, homes: dict[str, Path], signed: tuple[Path, str]
 ) -> None:
     bundle, admin = signed
-    bundle.write_text(bundle.read_text().replace("retention_days = 180", "retention_days = 700"))
+    bundle.write_text(bundle.read_text().replace("retention_days = 90", "retention_days = 89"))
 
     outcome = overt("join", bundle, "--admin-key", admin, "--home", homes["employee"])
 

@@ -95,12 +95,12 @@ def test_without_a_home_every_command_says_how_to_make_one(overt: Overt, words: 
 
 def test_a_policy_is_checked_line_by_line(overt: Overt, tmp_path: Path) -> None:
     file = tmp_path / "policy.toml"
-    sound = overt("policy", "new", "--name", "Acme", "--contact", "a@b.example").out
+    sound = overt("policy", "new", "--trial").out
     file.write_text(sound)
 
     assert overt("policy", "check", file).out == "the policy is sound\n"
 
-    file.write_text(sound.replace("trial = false", "trial = 0").replace('"google"', '"gogle"'))
+    file.write_text(sound.replace("trial = true", "trial = 0").replace('"google"', '"gogle"'))
     outcome = overt("policy", "check", file, "--json")
 
     assert outcome.code == 5

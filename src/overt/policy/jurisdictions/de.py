@@ -17,12 +17,12 @@ PROFILE: Final = Profile(
         Source(
             citation="BetrVG § 87(1) no. 6",
             says="What can monitor conduct or performance by technical means needs the works council.",
-            seen=Seen.PRIMARY,
+            seen=Seen.EXCERPT,
         ),
         Source(
             citation="BAG 1 ABR 6/94",
             says="Evaluating a group is monitoring too, where the pressure is passed on to its members.",
-            seen=Seen.PRIMARY,
+            seen=Seen.EXCERPT,
         ),
         Source(
             citation="BAG 2 AZR 681/16 (27 July 2017)",
@@ -32,7 +32,7 @@ PROFILE: Final = Profile(
         Source(
             citation="BAG, Belastungsstatistik",
             says="Even an agreement cannot allow individual work steps to be captured during the whole working time.",
-            seen=Seen.PRIMARY,
+            seen=Seen.EXCERPT,
         ),
         Source(
             citation="BDSG § 26(2)",
