@@ -127,7 +127,7 @@ TAKES_A_FILE = [
     ("policy", "sign", "FILE"),
     ("policy", "sign", "POLICY", "--keys", "FILE"),
     ("join", "FILE", "--yes", "--home", "HOME/employee"),
-    ("keys", "rotate", "--home", "OFFICER", "--passphrase-file", "FILE"),
+    ("keys", "recover", "--role", "auditor", "--from", "FILE"),
     ("init", "--role", "admin", "--home", "NEW", "--passphrase-file", "FILE"),
 ]
 
@@ -141,7 +141,6 @@ def filled(overt: Overt, tmp_path: Path) -> Callable[[tuple[str, ...]], tuple[st
         "FILE": tmp_path / "given",
         "POLICY": tmp_path / "policy",
         "HOME": tmp_path / "home",
-        "OFFICER": tmp_path / "home/officer",
         "NEW": tmp_path / "new",
     }
 
@@ -229,7 +228,7 @@ def test_an_export_overwrites_nothing(overt: Overt, episode: str, tmp_path: Path
         (("episodes", "list"), "admin"),
         (("policy", "sign", "x"), "employee"),
         (("export", "--purpose", "x", "--out", "x"), "employee"),
-        (("keys", "rotate"), "employee"),
+        (("keys", "rotate", "--role", "vault"), "employee"),
         (("verify", "x", "--home"), "vault"),
     ],
 )
