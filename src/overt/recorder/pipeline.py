@@ -14,6 +14,7 @@ from overt.events.raw import Admitted, RawButton, RawEvent, RawFrame, RawKey, Ra
 from overt.events.verdict import Dropped, DropReason
 from overt.gate import HOLD_NS, Gate, Sandwich, is_text
 from overt.recorder.tally import Tally
+from overt.redact.pixels import wipe
 from overt.redact.pointer import Found
 from overt.redact.redactor import Redactor
 
@@ -111,8 +112,11 @@ class Pipeline:
         """Queue that the page in view changed at *at_ns* to the one of *to*, or to nothing that may be recorded."""
         self._waiting.append(_Turn(to=to, area=area, at_ns=at_ns))
 
-    def shot(self, frame: RawFrame, masks: tuple[Rect, ...], content: Rect) -> None:
-        """Queue a frame of the page in view."""
+    def shot(self, frame: RawFrame, masks: tuple[Rect, ...], content: Rect, *, still: bool = True) -> None:
+        """Queue a frame of the page in view if that was *still* while it was taken; otherwise wipe it."""
+        if not still:
+            wipe(frame)
+            return
         self._waiting.append(_Shot(frame=frame, masks=masks, content=content))
 
     def aimed(self, seq: int, found: Found) -> None:
@@ -149,6 +153,8 @@ class Pipeline:
             if isinstance(item, _Batch):
                 for _ in item.events:
                     self._tally.drop(DropReason.NO_GRANT)
+            if isinstance(item, _Shot):
+                wipe(item.frame)
         self._waiting.clear()
         self._found.clear()
         self._events = 0
@@ -165,6 +171,7 @@ class Pipeline:
             case _Shot():
                 if self._on_page:
                     self._redactor.hold_frame(item.frame, item.masks, content=item.content)
+                wipe(item.frame)
 
     def _judge(self, batch: _Batch, after: Focus) -> None:
         self._events -= len(batch.events)

@@ -330,8 +330,9 @@ class Session:
         except DesktopError as problem:
             self._fail(EndReason.DESKTOP_LOST, problem)
             return
-        if shot is not None and shutter.stirred_ns == stirred and not self._desktop.hook.pending:
-            self._pipeline.shot(*shot)
+        if shot is not None:
+            still = shutter.stirred_ns == stirred and not self._desktop.hook.pending
+            self._pipeline.shot(*shot, still=still)
 
     async def _flush(self) -> None:
         now = self._now()

@@ -9,6 +9,7 @@ from overt.events.context import Context, Focus
 from overt.events.geometry import Rect
 from overt.events.raw import RawFrame
 from overt.focus.contract import FocusSource
+from overt.redact.pixels import wipe
 
 SETTLE_NS: Final = 350_000_000
 """A page is taken to have settled this long after the last input or page turn."""
@@ -70,10 +71,9 @@ class Shutter:
             return None
         frame = self._frames.grab(content)
         after = await self._focus.masks(context)
-        if after is None or not _same(context, await self._focus.check()):
-            return None
         picture = (context.page.key, zlib.crc32(frame.pixels))
-        if picture == self._last:
+        if after is None or picture == self._last or not _same(context, await self._focus.check()):
+            wipe(frame)
             return None
         self._last = picture
         return frame, tuple(dict.fromkeys(before + after)), frame.rect

@@ -43,21 +43,34 @@ def png(frame: RawFrame, content: Rect) -> tuple[bytes, int, int] | None:
     if kept is None or len(frame.pixels) != frame.rect.width * frame.rect.height * _BYTES:
         return None
     size = struct.pack(">IIBBBBB", kept.width, kept.height, 8, 2, 0, 0, 0)
-    body = zlib.compress(_scanlines(frame, kept), _LEVEL)
+    lines = _scanlines(frame, kept)
+    body = zlib.compress(lines, _LEVEL)
+    _clear(lines)
     return _SIGNATURE + _chunk(b"IHDR", size) + _chunk(b"IDAT", body) + _chunk(b"IEND", b""), kept.width, kept.height
 
 
-def _scanlines(frame: RawFrame, kept: Rect) -> bytes:
+def wipe(frame: RawFrame) -> None:
+    """Overwrite the pixels of *frame*, which is of no more use: Python frees memory without clearing it."""
+    _clear(frame.pixels)
+
+
+def _clear(buffer: bytearray) -> None:
+    buffer[:] = bytes(len(buffer))
+
+
+def _scanlines(frame: RawFrame, kept: Rect) -> bytearray:
     """Turn BGRX rows into RGB rows, each after the byte that says that it is not filtered."""
-    lines = bytearray()
     rgb = bytearray(kept.width * 3)
+    # Of its whole size at once: a buffer that grows leaves copies of itself behind.
+    lines = bytearray((1 + len(rgb)) * kept.height)
     for row in range(kept.y - frame.rect.y, kept.y - frame.rect.y + kept.height):
         start = (row * frame.rect.width + kept.x - frame.rect.x) * _BYTES
         line = memoryview(frame.pixels)[start : start + kept.width * _BYTES]
         rgb[0::3], rgb[1::3], rgb[2::3] = line[2::_BYTES], line[1::_BYTES], line[0::_BYTES]
-        lines += b"\0"
-        lines += rgb
-    return bytes(lines)
+        at = (row - (kept.y - frame.rect.y)) * (1 + len(rgb)) + 1
+        lines[at : at + len(rgb)] = rgb
+    _clear(rgb)
+    return lines
 
 
 def _chunk(name: bytes, body: bytes) -> bytes:
