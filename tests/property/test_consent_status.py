@@ -10,6 +10,7 @@ from overt.consent.record import parse_record, record_text
 from overt.consent.status import ConsentStatus, status
 from overt.consent.withdrawal import Withdrawal
 from overt.errors import ConsentError
+from overt.policy.bundle import Recipients
 from overt.policy.document import Controller
 from overt.policy.purposes import ALWAYS_PROHIBITED, Purpose
 from overt.policy.signals import Signal
@@ -22,6 +23,7 @@ SECONDS = st.integers(0, 10**8).map(lambda seconds: EPOCH + timedelta(seconds=se
 INSTANTS = st.integers(0, 2 * 10**14).map(lambda micros: EPOCH + timedelta(microseconds=micros))
 LABELS = st.text(st.characters(exclude_categories=("C",)), min_size=1, max_size=20)
 VKEY = "device-0a+0011aabb+AQIDBAUGBwgJCgsM"
+RECIPIENTS = Recipients(auditor=f"auditor-{VKEY}", exporter=f"admin-{VKEY}", vault=f"vault-{VKEY}")
 
 
 def some_of(names: type[Signal | Purpose]) -> st.SearchStrategy[tuple[Signal | Purpose, ...]]:
@@ -31,6 +33,7 @@ def some_of(names: type[Signal | Purpose]) -> st.SearchStrategy[tuple[Signal | P
 @st.composite
 def grants(draw: st.DrawFn) -> Grant:
     given_at = draw(SECONDS)
+    purposes = draw(some_of(Purpose))
     starts_at = given_at + timedelta(seconds=draw(st.integers(0, 10**6)))
     return make_grant(
         id=draw(st.binary(min_size=16, max_size=16)).hex(),
@@ -39,10 +42,15 @@ def grants(draw: st.DrawFn) -> Grant:
         starts_at=starts_at,
         expires_at=starts_at + timedelta(seconds=draw(st.integers(1, 10**7))),
         expressed=draw(st.sampled_from(["switches", "command_line"])),
-        scope=Scope(sites=("google",), signals=draw(some_of(Signal)), purposes=draw(some_of(Purpose))),
-        terms=Terms(notice_sha256="a" * 64, policy_sha256="b" * 64, recipients_sha256="c" * 64),
+        questions="1",
+        previous=draw(st.none() | st.just("e" * 64)),
+        renews=None,
+        scope=Scope(sites=("google",), signals=draw(some_of(Signal)), purposes=purposes),
+        terms=Terms(notice_sha256="a" * 64, policy_sha256="b" * 64, recipients_sha256=RECIPIENTS.sha256()),
         parties=Parties(
             controller=Controller(name=draw(LABELS), contact=draw(LABELS)),
+            controller_key=VKEY,
+            recipients=RECIPIENTS,
             jurisdictions=("EU", "DE"),
             subject="1" * 32,
             deletion_handle="2" * 32,
@@ -51,7 +59,8 @@ def grants(draw: st.DrawFn) -> Grant:
         ),
         promises=Promises(
             prohibited=ALWAYS_PROHIBITED,
-            retention_days=draw(st.integers(1, 730)),
+            hosts_sha256="d" * 64,
+            retention=tuple(draw(st.integers(1, 730)) for _ in purposes),
             daily_cap_minutes=draw(st.integers(1, 480)),
             trial=draw(st.booleans()),
         ),

@@ -8,8 +8,10 @@ from typing import Final
 import click
 
 from overt.cli.asking import wrapped
-from overt.consent.comprehension import QUESTIONS, Question, feedback
-from overt.consent.notice import words_for
+from overt.consent.comprehension import Question, feedback, questions
+from overt.consent.notice import summary_of
+from overt.consent.offers import words_for
+from overt.consent.words import Words, words
 from overt.policy.document import Policy
 from overt.subject.consenting import Choice
 
@@ -22,15 +24,15 @@ def ask_choice(policy: Policy, days: int | None, language: str) -> Choice:
     Then ask for how many days, unless *days* says so or nothing is switched on.
     """
     sites, signals, purposes = (
-        _ask("site", policy.sites),
-        _ask("signal", policy.signals),
-        _ask("purpose", policy.purposes),
+        _ask("site", policy.sites, language),
+        _ask("signal", policy.signals, language),
+        _ask("purpose", policy.purposes, language),
     )
     return Choice(
         sites=sites,
         signals=signals,
         purposes=purposes,
-        days=days or (_ask_days(policy) if sites and signals and purposes else usual_days(policy)),
+        days=days or (_ask_days(policy, language) if sites and signals and purposes else usual_days(policy)),
         language=language,
         expressed="switches",
     )
@@ -41,47 +43,60 @@ def usual_days(policy: Policy) -> int:
     return min(_USUAL_DAYS, policy.limits.grant_max_days)
 
 
-def ask_comprehension() -> None:
+def ask_comprehension(language: str) -> None:
     """Ask the five questions until each was answered right, with feedback every time. Nothing of it is kept."""
-    for question in QUESTIONS:
-        while not _answered(question):
+    say = words(language)
+    for question in questions(language):
+        while not _answered(question, say):
             pass
 
 
 def ask_agreement(choice: Choice) -> bool:
     """Say once more what *choice* is, and ask once whether to consent; a no is as short as a yes."""
-    _show(
-        f"\nYou switched on: {', '.join(choice.sites)}; {', '.join(choice.signals)}; "
-        f"for {', '.join(choice.purposes)}; for {choice.days} days."
+    say = words(choice.language)
+    chosen = say(
+        "You switched on: {sites}; {signals}; for {purposes}; for {days} days.",
+        sites=", ".join(choice.sites),
+        signals=", ".join(choice.signals),
+        purposes=", ".join(choice.purposes),
+        days=choice.days,
     )
-    return bool(click.confirm("Do you consent to what you switched on?", default=False, err=True))
+    _show(f"\n{chosen}")
+    return bool(click.confirm(say("Do you consent to what you switched on?"), default=False, err=True))
 
 
-def _ask(kind: str, offered: Iterable[str]) -> tuple[str, ...]:
-    return tuple(name for name in offered if _switched_on(kind, name))
+def show_summary(notice: str, language: str) -> None:
+    """Show the first layer of *notice* before anything is asked, and say where the rest is."""
+    _show(summary_of(notice))
+    _show(words(language)("This was the summary; you consent to the whole notice: overt consent notice"))
 
 
-def _switched_on(kind: str, name: str) -> bool:
-    _show(f"\n{kind} {name}: {words_for(name)}")
-    return click.confirm("Switch it on?", default=False, err=True)
+def _ask(kind: str, offered: Iterable[str], language: str) -> tuple[str, ...]:
+    return tuple(name for name in offered if _switched_on(kind, name, language))
 
 
-def _ask_days(policy: Policy) -> int:
+def _switched_on(kind: str, name: str, language: str) -> bool:
+    say = words(language)
+    _show(f"\n{say(kind)} {name}: {words_for(name, language)}")
+    return click.confirm(say("Switch it on?"), default=False, err=True)
+
+
+def _ask_days(policy: Policy, language: str) -> int:
     least = policy.cooling_off // timedelta(days=1) + 1
     most = policy.limits.grant_max_days
-    label = f"\nFor how many days ({least} to {most})"
-    return int(click.prompt(label, type=click.IntRange(least, most), default=usual_days(policy), err=True))
+    label = words(language)("For how many days ({least} to {most})", least=least, most=most)
+    return int(click.prompt(f"\n{label}", type=click.IntRange(least, most), default=usual_days(policy), err=True))
 
 
 def _show(text: str) -> None:
     click.echo(wrapped(text, sys.stderr), err=True)
 
 
-def _answered(question: Question) -> bool:
+def _answered(question: Question, say: Words) -> bool:
     _show(f"\n{question.text}")
     for number, answer in enumerate(question.answers, start=1):
         _show(f"  {number}. {answer}")
-    chosen = click.prompt("Your answer", type=click.IntRange(1, len(question.answers)), err=True)
-    right, sentence = feedback(question, chosen)
+    chosen = click.prompt(say("Your answer"), type=click.IntRange(1, len(question.answers)), err=True)
+    right, sentence = feedback(question, chosen, say.language)
     _show(sentence)
     return right

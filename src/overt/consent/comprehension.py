@@ -3,6 +3,11 @@
 from dataclasses import dataclass
 from typing import Final
 
+from overt.consent.words import words
+
+QUESTIONS_VERSION: Final = "1"
+"""What a grant names when the questions were answered; another set of questions has another version."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
@@ -48,7 +53,22 @@ QUESTIONS: Final = (
 )
 
 
-def feedback(question: Question, answer: int) -> tuple[bool, str]:
-    """Return whether *answer* (from 1) is right, and the sentence to show."""
+def questions(language: str = "en") -> tuple[Question, ...]:
+    """Return the questions in *language*; raises ``PolicyError`` when there are none in it."""
+    say = words(language)
+    return tuple(
+        Question(
+            text=say(question.text),
+            answers=tuple(say(answer) for answer in question.answers),
+            right=question.right,
+            because=say(question.because),
+        )
+        for question in QUESTIONS
+    )
+
+
+def feedback(question: Question, answer: int, language: str = "en") -> tuple[bool, str]:
+    """Return whether *answer* (from 1) to the *question* is right, and the sentence to show, both in *language*."""
     right = answer == question.right
-    return right, f"{'Right' if right else 'Not quite'}: {question.because}."
+    sentence = "Right: {because}." if right else "Not quite: {because}."
+    return right, words(language)(sentence, because=question.because)

@@ -6,7 +6,7 @@ from typing import Annotated, Literal, Self
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
 from overt.errors import ConsentError
-from overt.policy.bundle import Language, VerifierKey
+from overt.policy.bundle import Language, Recipients, VerifierKey
 from overt.policy.document import Controller, Jurisdiction, SiteName
 from overt.policy.purposes import Prohibition, Purpose
 from overt.policy.signals import Signal
@@ -14,6 +14,7 @@ from overt.policy.signals import Signal
 RandomId = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}$")]
 """16 random bytes in lower-case hexadecimal: names nobody."""
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+QuestionsVersion = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{0,3}$")]
 
 
 class _Facts(BaseModel):
@@ -48,13 +49,16 @@ class Scope(_Facts):
 
 
 class Parties(_Facts):
-    """Who agreed, and with whom.
+    """Who agreed, with whom, and who may read.
 
     *subject* is a random pseudonym; *deletion_handle* deletes without revealing it. *device* signs the grant;
-    *withdrawal* is a key that can do nothing but withdraw it, kept where no passphrase is needed.
+    *withdrawal* is a key that can do nothing but withdraw it, kept where no passphrase is needed. *controller_key* is
+    the key with which the controller signed the offer, and countersigns.
     """
 
     controller: Controller
+    controller_key: VerifierKey
+    recipients: Recipients
     jurisdictions: Annotated[tuple[Jurisdiction, ...], Field(min_length=1)]
     subject: RandomId
     deletion_handle: RandomId
@@ -63,18 +67,31 @@ class Parties(_Facts):
 
 
 class Promises(_Facts):
-    """What the organisation promised: what is never done, days of retention, minutes a day, whether it is a trial."""
+    """What the organisation promised: what is never done, where, days of retention, minutes a day, whether in a trial.
+
+    *hosts_sha256* is the hash of the exact list of hosts that the sites stand for (``fit.hosts_sha256``). *retention*
+    is for how many days what was recorded is kept for each purpose of the scope, in its order.
+    """
 
     prohibited: Annotated[tuple[Prohibition, ...], Field(min_length=1)]
-    retention_days: Annotated[int, Field(ge=1)]
+    hosts_sha256: Sha256
+    retention: Annotated[tuple[Annotated[int, Field(ge=1)], ...], Field(min_length=1)]
     daily_cap_minutes: Annotated[int, Field(ge=1)]
     trial: bool
+
+    @property
+    def retention_days(self) -> int:
+        """For how many days anything is kept at most."""
+        return max(self.retention)
 
 
 class Grant(_Facts):
     """One person's consent. It covers instants from *starts_at* on and before *expires_at*: at that instant it is over.
 
-    *given_at* is when it was expressed; between that and *starts_at* lies the time to think again.
+    *given_at* is when it was expressed; between that and *starts_at* lies the time to think again. *questions* is the
+    version of the questions on the notice that were answered, each until it was right; ``None`` where none were asked,
+    which only a trial permits. *previous* is the hash of the record before this one in the same home, and *renews* the
+    id of the grant that this one renews: one that was neither withdrawn nor revoked.
     """
 
     id: RandomId
@@ -83,7 +100,10 @@ class Grant(_Facts):
     starts_at: AwareDatetime
     expires_at: AwareDatetime
     expressed: Literal["switches", "command_line"]
-    """How: one switch after the other with questions, or the switches of one command."""
+    """How: one switch after the other, or the switches of one command."""
+    questions: QuestionsVersion | None
+    previous: Sha256 | None
+    renews: RandomId | None
     scope: Scope
     terms: Terms
     parties: Parties
@@ -95,6 +115,18 @@ class Grant(_Facts):
             raise ValueError("the times are not in order")
         if any(_finer_than_seconds(at) for at in (self.given_at, self.starts_at, self.expires_at)):
             raise ValueError("a time is not in whole seconds of UTC")
+        return self
+
+    @model_validator(mode="after")
+    def _in_keeping(self) -> Self:
+        if self.questions is None and not self.promises.trial:
+            raise ValueError("only in a trial is a grant given without the questions")
+        if self.renews is not None and self.previous is None:
+            raise ValueError("what is renewed is not among what came before")
+        if self.terms.recipients_sha256 != self.parties.recipients.sha256():
+            raise ValueError("the recipients are not those that the terms name")
+        if len(self.promises.retention) != len(self.scope.purposes):
+            raise ValueError("there is not one retention for each purpose")
         return self
 
 

@@ -1,49 +1,48 @@
-"""The notice: generated from the policy, so that it cannot say anything else; one agrees to its exact bytes."""
+"""The notice: generated from the policy, so that it cannot say anything else; one agrees to its exact bytes.
 
+Three layers in one text: a screen with what matters, the details, and every setting of the policy as it stands.
+"""
+
+import textwrap
+from collections.abc import Iterable, Iterator
 from typing import Final
 
+from overt.consent.details import (
+    choice,
+    controller,
+    documents,
+    incentive,
+    not_undone,
+    places,
+    prohibited,
+    readers,
+    rights,
+    times,
+    withdrawing,
+)
+from overt.consent.offers import in_full, in_short
+from overt.consent.words import Words, words
 from overt.errors import PolicyError
+from overt.policy.canonical import JsonValue, canonical_json
 from overt.policy.document import Policy, text_sha256
-from overt.policy.purposes import Prohibition, Purpose
-from overt.policy.signals import Signal
 
-LANGUAGES: Final = ("en",)
+LAYERS: Final = 3
+SCREEN_LINES: Final = 24
+SCREEN_COLUMNS: Final = 80
 
-_SITE_WORDS: Final = {
-    "google": "Google search and its results",
-    "wikipedia": "Wikipedia articles and searches",
-    "linkedin": "LinkedIn job search and public pages (never messages, never your own profile or settings)",
-}
-_SIGNAL_WORDS: Final = {
-    Signal.TEXT: "text that you type into ordinary fields, less what is recognised as a card, a phone or the like",
-    Signal.CLASSES: "of what you type only the kinds of keys (letter, digit, punctuation), never which key",
-    Signal.CLICKS: "clicks and what they hit",
-    Signal.SCROLLS: "scrolling",
-    Signal.MOVES: "the way of the pointer, at most ten points a second",
-    Signal.SCREENSHOTS: "pictures of the page, with every field and everything around the page painted over",
-}
-_PURPOSE_WORDS: Final = {
-    Purpose.MODEL_TRAINING: "training models that use a computer",
-    Purpose.MODEL_EVALUATION: "measuring such models",
-    Purpose.RESEARCH: "published research on how tasks are done, never about a person",
-}
-_PROHIBITED_WORDS: Final = {
-    Prohibition.PERFORMANCE_MONITORING: "watching how much or how well anybody works",
-    Prohibition.INDIVIDUAL_SCORING: "scoring or ranking a person",
-    Prohibition.EMOTION_INFERENCE: "guessing moods or emotions",
-    Prohibition.BIOMETRIC_IDENTIFICATION: "recognising a person, for example by typing rhythm",
-}
+_RULE: Final = "=" * 72
+_LONGEST_NAME: Final = 36
 
 
 def notice_text(policy: Policy, language: str = "en") -> str:
-    """Return the notice for *policy* in *language*: a summary of one screen, then the details.
+    """Return the notice for *policy* in *language*: a summary of one screen, the details, and every setting.
 
     Raises:
         PolicyError: There is no notice in *language*.
     """
-    if language not in LANGUAGES:
-        raise PolicyError(f"there is no notice in the language {language}", hint=f"there is: {', '.join(LANGUAGES)}")
-    return "\n".join([*_title(policy), *_summary(policy), *_details(policy)]) + "\n"
+    say = words(language)
+    layers = (_summary(policy, say), _details(policy, say), _settings(policy, say))
+    return f"\n{_RULE}\n".join("".join(f"{line}\n" for line in layer) for layer in layers)
 
 
 def notice_sha256(text: str) -> str:
@@ -51,94 +50,127 @@ def notice_sha256(text: str) -> str:
     return text_sha256(text)
 
 
+def layer(notice: str, number: int) -> str:
+    """Return the layer *number* of *notice*, from 1; raises ``PolicyError`` when it has no such layer."""
+    layers = notice.split(f"\n{_RULE}\n")
+    if not 1 <= number <= len(layers):
+        raise PolicyError(f"the notice has no layer {number}", hint=f"it has: 1 to {len(layers)}")
+    return layers[number - 1]
+
+
 def summary_of(notice: str) -> str:
-    """Return the first layer of *notice*: everything above its details."""
-    return notice.split("\nDETAILS\n", maxsplit=1)[0].rstrip() + "\n"
+    """Return the first layer of *notice*: what fits on one screen."""
+    return layer(notice, 1)
 
 
-def words_for(offered: str) -> str:
-    """Return what the notice calls the site, signal or purpose that is *offered*."""
-    words: list[tuple[str, str]] = [*_SITE_WORDS.items(), *_SIGNAL_WORDS.items(), *_PURPOSE_WORDS.items()]
-    return dict(words).get(offered, offered)
-
-
-def _title(policy: Policy) -> list[str]:
-    lines = [f"RECORDING YOUR WORK IN THE BROWSER, for {policy.controller.name}", ""]
+def _summary(policy: Policy, say: Words) -> Iterator[str]:
+    yield say("RECORDING YOUR WORK IN THE BROWSER, for {name}", name=_shortened(policy.controller.name))
     if policy.trial:
-        lines += ["THIS IS A TRIAL: nothing recorded here can ever join a real data set.", ""]
-    return lines
+        yield say("THIS IS A TRIAL: nothing recorded here can ever join a real data set.")
+    yield ""
+    width = max(len(label) for label, _ in _rows(policy, say)) + 2
+    for label, content in _rows(policy, say):
+        yield from textwrap.wrap(
+            f"{label:<{width}}{content}",
+            SCREEN_COLUMNS,
+            subsequent_indent=" " * width,
+            break_on_hyphens=False,
+        )
 
 
-def _summary(policy: Policy) -> list[str]:
-    return [
-        "IN SHORT",
-        "- It is your choice. Saying no, or stopping, has no consequences, and you owe nobody a reason.",
-        "- Everything is off until you switch it on, one site, one signal and one purpose at a time.",
-        "- You start every recording yourself. While it runs, a coloured border is drawn around the page.",
-        "- Outside the sites that you switched on nothing is kept, counted or noted.",
-        "- Passwords and private windows are never recorded.",
-        "- You review what was kept, and only what you approve is ever handed over.",
-        "- You can withdraw at any time: overt consent withdraw. Recording stops within one second.",
-        f"- Never done with it: {'; '.join(_PROHIBITED_WORDS[use] for use in policy.prohibited)}.",
-        "",
-        "DETAILS",
-    ]
+def _shortened(name: str) -> str:
+    """Return *name* as far as a screen has room for it; the details have it whole."""
+    return name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1]}…"
 
 
-def _details(policy: Policy) -> list[str]:
-    return [
-        *_section("Who answers for the data", [policy.controller.name, f"Contact: {policy.controller.contact}"]),
-        *_section("Where you may switch it on", [_SITE_WORDS.get(site, site) for site in policy.sites]),
-        *_section("What you may switch on", [_SIGNAL_WORDS[signal] for signal in policy.signals]),
-        *_section("What you may allow it to be used for", [_PURPOSE_WORDS[use] for use in policy.purposes]),
-        *_section("What it is never used for", [_PROHIBITED_WORDS[use] for use in policy.prohibited]),
-        *_section("When and how long", _times(policy)),
-        *_section("Who can read what", _readers()),
-        *_section("What withdrawing does", _withdrawing()),
-        *_section("Your rights", _rights(policy)),
-    ]
-
-
-def _section(title: str, lines: list[str]) -> list[str]:
-    return ["", title, *(f"- {line}" for line in lines)]
-
-
-def _times(policy: Policy) -> list[str]:
+def _rows(policy: Policy, say: Words) -> tuple[tuple[str, str], ...]:
     limits = policy.limits
-    think = (
-        f"After you agree there are {limits.cooling_off_hours} hours to think again before anything can be recorded."
-        if limits.cooling_off_hours
-        else "There is no time to think again before the first recording, because this is a trial."
+    return (
+        (
+            say("Your choice"),
+            say("No has no consequences and needs no reason. All is off until you switch it on, one by one."),
+        ),
+        (say("What"), _listed(policy.signals, say)),
+        (
+            say("Where"),
+            say("{sites}; nowhere else, not in private windows, no passwords.", sites=_listed(policy.sites, say)),
+        ),
+        (
+            say("When"),
+            say(
+                "While you run it and a coloured border shows it, {minutes} minutes a day at most.",
+                minutes=limits.daily_cap_minutes,
+            )
+            + (" " + say("Never outside the hours in the details.") if policy.schedule else ""),
+        ),
+        (
+            say("How long"),
+            say(
+                "Your yes: {grant_days} days at most, first after {hours} hours. What is kept: {days} days at most.",
+                grant_days=limits.grant_max_days,
+                hours=limits.cooling_off_hours,
+                days=limits.retention_days,
+            ),
+        ),
+        (
+            say("Who reads"),
+            say("You, all. Who exports: what you approve. The privacy officer: how much. Managers: nothing.")
+            + (" " + say("Other organisations: {count}.", count=len(policy.recipients)) if policy.recipients else ""),
+        ),
+        (say("For what"), _listed(policy.purposes, say)),
+        (say("Never for"), _listed(policy.prohibited, say)),
+        (
+            say("Taking back"),
+            say(
+                "overt consent withdraw: ends it within a second and makes what is kept unreadable. What was exported"
+                " or learned before, it cannot undo."
+            ),
+        ),
+        (say("More"), f"overt consent notice --lang {say.language} --layer 2"),
     )
-    return [
-        think,
-        f"Your agreement ends by itself after {limits.grant_max_days} days at most, sooner if you choose so.",
-        f"At most {limits.daily_cap_minutes} minutes a day are recorded.",
-        f"What was recorded is kept for at most {limits.retention_days} days, then erased by: overt episodes sweep.",
-        "No time finer than a whole action is kept: nobody can learn your typing rhythm.",
-    ]
 
 
-def _readers() -> list[str]:
-    return [
-        "You: everything that was kept, for review. The recorder itself cannot read what it has written.",
-        "The privacy officer: that and how much was recorded, by kind and by site; not what it says.",
-        "The person who exports data sets: what you approved, for the purposes that you allowed.",
-        "Each of them needs, besides their own key, a second one from a vault, and each release is logged.",
-        "Your manager: nothing, not even whether you take part.",
-    ]
+def _listed(offered: Iterable[str], say: Words) -> str:
+    return ", ".join(in_short(name, say) for name in offered)
 
 
-def _withdrawing() -> list[str]:
-    return [
-        "It stops recording at once and destroys the vault's keys to what was recorded under this agreement.",
-        "Copies and backups then stay unreadable, unless somebody kept an old master key of the vault.",
-        "It cannot undo what was exported before, or what a model has already learned. Later exports leave it out.",
-    ]
+def _details(policy: Policy, say: Words) -> Iterator[str]:
+    yield say("DETAILS")
+    for title, lines in (
+        (say("Who answers for the data"), controller(policy, say)),
+        (say("Your choice"), choice(say)),
+        (say("Where you may switch it on"), places(policy, say)),
+        (say("What you may switch on"), (in_full(signal, say) for signal in policy.signals)),
+        (say("What you may allow it to be used for"), (in_full(use, say) for use in policy.purposes)),
+        (say("What it is never used for"), prohibited(policy, say)),
+        (say("When and how long"), times(policy, say)),
+        (say("Who can read what"), readers(policy, say)),
+        (say("What you get for taking part"), incentive(policy, say)),
+        (say("What was examined beforehand"), documents(policy, say)),
+        (say("What withdrawing does"), withdrawing(say)),
+        (say("What withdrawing cannot undo"), not_undone(say)),
+        (say("Your rights"), rights(policy, say)),
+    ):
+        yield from _section(title, lines)
 
 
-def _rights(policy: Policy) -> list[str]:
-    return [
-        "To see, copy, correct and erase what was kept, to restrict its use, and to complain to an authority.",
-        f"The law that applies here: {', '.join(policy.jurisdictions)}. This text is not legal advice.",
-    ]
+def _section(title: str, lines: Iterable[str]) -> Iterator[str]:
+    yield ""
+    yield title
+    for line in lines:
+        yield f"- {line}"
+
+
+def _settings(policy: Policy, say: Words) -> Iterator[str]:
+    yield say("EVERY SETTING of the policy, as your consent would name it")
+    yield ""
+    yield from (f"{name} = {value}" for name, value in _flattened("", policy.model_dump(mode="json")))
+
+
+def _flattened(path: str, value: JsonValue) -> Iterator[tuple[str, str]]:
+    """Yield each entry of *value* with its path, tables opened and their names sorted."""
+    if isinstance(value, dict):
+        for name in sorted(value):
+            yield from _flattened(f"{path}.{name}" if path else name, value[name])
+    else:
+        yield path, canonical_json(value)

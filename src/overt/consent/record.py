@@ -1,87 +1,69 @@
 """A grant as a W3C DPV consent record in JSON-LD (ISO/IEC TS 27560): exactly one text for each grant."""
 
-from typing import Final, TypeVar
+from datetime import timedelta
+from typing import Final, cast
 
+from overt.consent.fields import Document, first, named, number, objects, text, texts
 from overt.consent.grant import Grant, Parties, Promises, Scope, Terms, make_grant
 from overt.consent.instants import instant_text, read_instant
+from overt.consent.vocabulary import (
+    CONSENT_RECORD,
+    CONTEXT,
+    EXPRESSED_TERMS,
+    MEASURES,
+    PROCESSING,
+    PROHIBITED_TERMS,
+    PURPOSE_TERMS,
+    RECIPIENT_TERMS,
+    RIGHTS,
+    SIGNAL_TERMS,
+)
 from overt.errors import ConsentError, FormatError, PolicyError
+from overt.policy.bundle import Recipients
 from overt.policy.canonical import JsonValue, canonical_json, read_canonical
 from overt.policy.document import Controller
 from overt.policy.purposes import Prohibition, Purpose
-from overt.policy.signals import Signal
 
 MAX_RECORD_CHARACTERS: Final = 64_000
-
-_Term = TypeVar("_Term")
-
-_CONTEXT: Final[JsonValue] = {
-    "ai": "https://w3id.org/dpv/ai#",
-    "dct": "http://purl.org/dc/terms/",
-    "dpv": "https://w3id.org/dpv#",
-    "eu-gdpr": "https://w3id.org/dpv/legal/eu/gdpr#",
-    "rec": "urn:overt:consent:",
-    "schema": "https://schema.org/",
-}
-"""Inline, so that no reader ever fetches one."""
-
-_PURPOSE_TERM: Final = {
-    Purpose.MODEL_TRAINING: "ai:ModelTraining",
-    Purpose.MODEL_EVALUATION: "rec:ModelEvaluation",
-    Purpose.RESEARCH: "dpv:ResearchAndDevelopment",
-}
-_PROHIBITED_TERM: Final = {
-    Prohibition.PERFORMANCE_MONITORING: "dpv:PersonnelPerformanceMonitoring",
-    Prohibition.INDIVIDUAL_SCORING: "rec:IndividualScoring",
-    Prohibition.EMOTION_INFERENCE: "rec:EmotionInference",
-    Prohibition.BIOMETRIC_IDENTIFICATION: "rec:BiometricIdentification",
-}
-_SIGNAL_TERM: Final = {signal: f"rec:{signal.value.capitalize()}" for signal in Signal}
-_MEASURES: Final[JsonValue] = ["dpv:DataRedaction", "dpv:EncryptionAtRest", "dpv:Pseudonymisation"]
-_RIGHTS: Final[JsonValue] = [f"eu-gdpr:A{article}" for article in ("7-3", "15", "16", "17", "18", "20", "77")]
-_RECIPIENTS: Final[JsonValue] = ["rec:PrivacyOfficer", "rec:Exporter", "rec:Vault"]
 
 
 def record_text(grant: Grant) -> str:
     """Return *grant* as the text that is signed: canonical JSON-LD on one line, with a newline."""
-    return canonical_json(_record(grant)) + "\n"
+    return canonical_json(record_of(grant)) + "\n"
 
 
-def parse_record(text: str) -> Grant:
-    """Return the grant that the record *text* states.
+def parse_record(record: str) -> Grant:
+    """Return the grant that the text *record* states.
 
     A record is accepted only if it is, byte for byte, the text of the grant that it states: whatever is missing,
     added, doubled or written differently is refused.
 
     Raises:
-        ConsentError: *text* is not such a record.
+        ConsentError: *record* is not such a record.
     """
-    if len(text) > MAX_RECORD_CHARACTERS:
+    if len(record) > MAX_RECORD_CHARACTERS:
         raise ConsentError(f"the grant is longer than {MAX_RECORD_CHARACTERS} characters")
     try:
-        grant = _grant(read_canonical(text.removesuffix("\n"), "the grant"))
+        grant = _grant(read_canonical(record.removesuffix("\n"), "the grant"))
     except (FormatError, PolicyError) as problem:
         raise ConsentError(str(problem)) from None
     except (KeyError, TypeError, IndexError, ValueError, AttributeError):
         raise ConsentError("the grant is not a consent record of ours") from None
-    if record_text(grant) != text:
+    if record_text(grant) != record:
         raise ConsentError("the grant says something that no grant of ours says")
     return grant
 
 
-def _record(grant: Grant) -> dict[str, JsonValue]:
+def record_of(grant: Grant) -> dict[str, JsonValue]:
+    """Return *grant* as the JSON-LD document that its record is."""
     return {
-        "@context": _CONTEXT,
+        "@context": CONTEXT,
         "@id": f"urn:overt:grant:{grant.id}",
         "@type": "dpv:ConsentRecord",
-        "dct:conformsTo": "https://w3id.org/dpv/schema/dpv-27560#record",
+        "dct:conformsTo": CONSENT_RECORD,
         "dct:identifier": grant.id,
-        "dpv:hasDataSubject": {
-            "@type": "dpv:Employee",
-            "dpv:hasIdentifier": grant.parties.subject,
-            "rec:deletionHandle": grant.parties.deletion_handle,
-            "rec:deviceKey": grant.parties.device,
-            "rec:withdrawalKey": grant.parties.withdrawal,
-        },
+        "dpv:hasConsentStatus": [_event(grant)],
+        "dpv:hasDataSubject": _subject(grant.parties),
         "dpv:hasIdentifier": grant.id,
         "dpv:hasNotice": [
             {
@@ -90,156 +72,183 @@ def _record(grant: Grant) -> dict[str, JsonValue]:
                 "rec:noticeSha256": grant.terms.notice_sha256,
             }
         ],
-        "dpv:hasProcess": [_process(grant, purpose) for purpose in grant.scope.purposes],
-        "rec:event": _event(grant),
+        "dpv:hasProcess": [
+            _process(grant, purpose, days)
+            for purpose, days in zip(grant.scope.purposes, grant.promises.retention, strict=True)
+        ],
+        "rec:policySha256": grant.terms.policy_sha256,
+        **({} if grant.previous is None else {"rec:prevHash": grant.previous}),
+        "rec:recipientsSha256": grant.terms.recipients_sha256,
         "rec:trial": grant.promises.trial,
     }
 
 
-def _process(grant: Grant, purpose: Purpose) -> JsonValue:
-    jurisdictions: list[JsonValue] = list(grant.parties.jurisdictions)
+def _event(grant: Grant) -> JsonValue:
+    given = "dpv:ConsentGiven" if grant.renews is None else "dpv:RenewedConsentGiven"
+    event: dict[str, JsonValue] = {
+        "@type": ["dpv:ExplicitlyExpressedConsent", given],
+        "dpv:hasDuration": _duration(grant.expires_at - grant.given_at),
+        "dpv:hasIndicationMethod": EXPRESSED_TERMS[grant.expressed],
+        "dpv:hasLegalBasis": "dpv:ExplicitlyExpressedConsent",
+        "dpv:isIndicatedAtTime": instant_text(grant.given_at),
+        "dpv:isIndicatedBy": _subject_id(grant.parties),
+        "rec:coolingOffUntil": instant_text(grant.starts_at),
+        "rec:validUntil": instant_text(grant.expires_at),
+    }
+    if grant.questions is not None:
+        event["rec:comprehension"] = {"rec:passed": True, "rec:version": grant.questions}
+    if grant.renews is not None:
+        event["rec:renews"] = f"urn:overt:grant:{grant.renews}"
+    return event
+
+
+def _duration(length: timedelta) -> str:
+    """Return *length* of whole seconds as ISO 8601 has it: days, and what is left in seconds."""
+    return f"P{length.days}DT{length.seconds}S" if length.seconds else f"P{length.days}D"
+
+
+def _subject_id(parties: Parties) -> str:
+    return f"urn:overt:subject:{parties.subject}"
+
+
+def _subject(parties: Parties) -> JsonValue:
+    """The only name of the person in a record is the pseudonym."""
+    return {
+        "@id": _subject_id(parties),
+        "@type": "dpv:Employee",
+        "dpv:hasIdentifier": parties.subject,
+        "dpv:hasName": parties.subject,
+        "rec:deletionHandle": parties.deletion_handle,
+        "rec:deviceKey": parties.device,
+        "rec:withdrawalKey": parties.withdrawal,
+    }
+
+
+def _process(grant: Grant, purpose: Purpose, days: int) -> JsonValue:
     return {
         "@type": "dpv:Process",
         "dpv:hasConsentControl": [
             {"@type": "dpv:WithdrawConsent", "dpv:isExercisedAt": "urn:overt:command:consent-withdraw"}
         ],
-        "dpv:hasDataController": [
-            {
-                "@type": "dpv:DataController",
-                "dpv:hasName": grant.parties.controller.name,
-                "schema:contactPoint": grant.parties.controller.contact,
-            }
-        ],
-        "dpv:hasJurisdiction": jurisdictions,
-        "dpv:hasOrganisationalMeasure": _MEASURES,
-        "dpv:hasPersonalData": [_SIGNAL_TERM[signal] for signal in grant.scope.signals],
-        "dpv:hasPurpose": [_PURPOSE_TERM[purpose]],
-        "dpv:hasRecipient": _RECIPIENTS,
-        "dpv:hasRight": _RIGHTS,
-        "dpv:hasRule": [_prohibition(use) for use in grant.promises.prohibited],
-        "dpv:hasStorageCondition": _storage(grant),
+        "dpv:hasDataController": [_controller(grant.parties)],
+        "dpv:hasJurisdiction": [f"loc:{place}" for place in grant.parties.jurisdictions],
+        "dpv:hasPersonalData": [_personal_data(*SIGNAL_TERMS[signal]) for signal in grant.scope.signals],
+        "dpv:hasProcessing": [*PROCESSING],
+        "dpv:hasProhibition": [_prohibition(use) for use in grant.promises.prohibited],
+        "dpv:hasPurpose": [*PURPOSE_TERMS[purpose]],
+        "dpv:hasRecipient": _recipients(grant.parties.recipients),
+        "dpv:hasRight": [*RIGHTS],
+        "dpv:hasStorageCondition": _storage(days),
+        "dpv:hasTechnicalMeasure": [*MEASURES],
+        "rec:allowlist": [*grant.scope.sites],
+        "rec:allowlistHash": grant.promises.hosts_sha256,
         "rec:dailyCapMinutes": grant.promises.daily_cap_minutes,
-        "rec:policySha256": grant.terms.policy_sha256,
-        "rec:recipientsSha256": grant.terms.recipients_sha256,
-        "rec:sites": list(grant.scope.sites),
+    }
+
+
+def _controller(parties: Parties) -> JsonValue:
+    contact = parties.controller.contact
+    kind = "schema:email" if "@" in contact else "schema:address"
+    return {
+        "@type": "dpv:DataController",
+        "dpv:hasIdentifier": parties.controller_key,
+        "dpv:hasName": parties.controller.name,
+        "schema:contactPoint": {"@type": "schema:ContactPoint", kind: contact},
+    }
+
+
+def _personal_data(term: str, broader: str) -> JsonValue:
+    return {
+        "@type": term,
+        "dpv:hasDataSource": "dpv:DataSubjectDataSource",
+        "dpv:hasNecessity": "dpv:Optional",
+        "skos:broader": broader,
     }
 
 
 def _prohibition(use: Prohibition) -> JsonValue:
-    return {"@type": "dpv:Prohibition", "dpv:hasPurpose": _PROHIBITED_TERM[use]}
+    return {"@type": "dpv:Prohibition", "dpv:hasPurpose": [*PROHIBITED_TERMS[use]]}
 
 
-def _storage(grant: Grant) -> JsonValue:
+def _recipients(recipients: Recipients) -> JsonValue:
+    keys: dict[str, str] = recipients.model_dump()
     return [
-        {"@type": "dpv:StorageLocation", "dpv:hasLocation": "dpv:WithinDevice"},
-        {"@type": "dpv:StorageDuration", "dpv:hasDuration": f"P{grant.promises.retention_days}D"},
-        {"@type": "dpv:StorageDeletion", "rec:method": "rec:KeyDestruction"},
+        {"@type": ["dpv:Recipient", term], "dpv:hasIdentifier": keys[role], "dpv:hasName": keys[role].partition("+")[0]}
+        for role, term in RECIPIENT_TERMS.items()
     ]
 
 
-def _event(grant: Grant) -> JsonValue:
-    return {
-        "dpv:hasConsentStatus": "dpv:ConsentGiven",
-        "dpv:hasIndicationMethod": f"rec:{grant.expressed}",
-        "dpv:hasLegalBasis": "dpv:ExplicitlyExpressedConsent",
-        "dpv:isIndicatedAtTime": instant_text(grant.given_at),
-        "dpv:isIndicatedBy": grant.parties.subject,
-        "rec:validFrom": instant_text(grant.starts_at),
-        "rec:validUntil": instant_text(grant.expires_at),
-    }
+def _storage(days: int) -> JsonValue:
+    return [
+        {"@type": "dpv:StorageLocation", "dpv:hasLocation": "dpv:WithinDevice"},
+        {"@type": "dpv:StorageDuration", "dpv:hasDuration": f"P{days}D"},
+        {"@type": "dpv:StorageDeletion", "rec:deletionMethod": "rec:KeyDestruction"},
+    ]
 
 
-def _grant(record: dict[str, JsonValue]) -> Grant:
+def _grant(record: Document) -> Grant:
     """Pick the facts out of *record*; whatever is overlooked here fails the comparison that follows."""
-    event, process = _object(record, "rec:event"), _first(record, "dpv:hasProcess")
+    event, process, notice = (first(record, key) for key in ("dpv:hasConsentStatus", "dpv:hasProcess", "dpv:hasNotice"))
     return make_grant(
-        id=_text(record, "dct:identifier"),
-        language=_text(_first(record, "dpv:hasNotice"), "dct:language"),
-        given_at=read_instant(_text(event, "dpv:isIndicatedAtTime")),
-        starts_at=read_instant(_text(event, "rec:validFrom")),
-        expires_at=read_instant(_text(event, "rec:validUntil")),
-        expressed=_text(event, "dpv:hasIndicationMethod").removeprefix("rec:"),
+        id=text(record, "dct:identifier"),
+        language=text(notice, "dct:language"),
+        given_at=read_instant(text(event, "dpv:isIndicatedAtTime")),
+        starts_at=read_instant(text(event, "rec:coolingOffUntil")),
+        expires_at=read_instant(text(event, "rec:validUntil")),
+        expressed=named(EXPRESSED_TERMS, text(event, "dpv:hasIndicationMethod")),
+        questions=text(first(event, "rec:comprehension"), "rec:version") if "rec:comprehension" in event else None,
+        previous=text(record, "rec:prevHash") if "rec:prevHash" in record else None,
+        renews=text(event, "rec:renews").removeprefix("urn:overt:grant:") if "rec:renews" in event else None,
         scope=_scope(record, process),
         terms=Terms(
-            notice_sha256=_text(_first(record, "dpv:hasNotice"), "rec:noticeSha256"),
-            policy_sha256=_text(process, "rec:policySha256"),
-            recipients_sha256=_text(process, "rec:recipientsSha256"),
+            notice_sha256=text(notice, "rec:noticeSha256"),
+            policy_sha256=text(record, "rec:policySha256"),
+            recipients_sha256=text(record, "rec:recipientsSha256"),
         ),
         parties=_parties(record, process),
         promises=_promises(record, process),
     )
 
 
-def _scope(record: dict[str, JsonValue], process: dict[str, JsonValue]) -> Scope:
-    purposes = [_texts(each, "dpv:hasPurpose")[0] for each in _objects(record, "dpv:hasProcess")]
+def _scope(record: Document, process: Document) -> Scope:
+    signals = {term: signal for signal, (term, _) in SIGNAL_TERMS.items()}
+    purposes = [tuple(texts(each, "dpv:hasPurpose")) for each in objects(record, "dpv:hasProcess")]
     return Scope(
-        sites=tuple(_texts(process, "rec:sites")),
-        signals=tuple(_named(_SIGNAL_TERM, term) for term in _texts(process, "dpv:hasPersonalData")),
-        purposes=tuple(_named(_PURPOSE_TERM, term) for term in purposes),
+        sites=tuple(texts(process, "rec:allowlist")),
+        signals=tuple(signals[text(each, "@type")] for each in objects(process, "dpv:hasPersonalData")),
+        purposes=tuple(named(PURPOSE_TERMS, terms) for terms in purposes),
     )
 
 
-def _parties(record: dict[str, JsonValue], process: dict[str, JsonValue]) -> Parties:
-    subject, controller = _object(record, "dpv:hasDataSubject"), _first(process, "dpv:hasDataController")
+def _parties(record: Document, process: Document) -> Parties:
+    subject, controller = first(record, "dpv:hasDataSubject"), first(process, "dpv:hasDataController")
+    contact = first(controller, "schema:contactPoint")
+    keys = [text(each, "dpv:hasIdentifier") for each in objects(process, "dpv:hasRecipient")]
     return Parties(
-        controller=Controller(name=_text(controller, "dpv:hasName"), contact=_text(controller, "schema:contactPoint")),
-        jurisdictions=tuple(_texts(process, "dpv:hasJurisdiction")),
-        subject=_text(subject, "dpv:hasIdentifier"),
-        deletion_handle=_text(subject, "rec:deletionHandle"),
-        device=_text(subject, "rec:deviceKey"),
-        withdrawal=_text(subject, "rec:withdrawalKey"),
+        controller=Controller(
+            name=text(controller, "dpv:hasName"),
+            contact=text(contact, "schema:email" if "schema:email" in contact else "schema:address"),
+        ),
+        controller_key=text(controller, "dpv:hasIdentifier"),
+        recipients=Recipients(**dict(zip(RECIPIENT_TERMS, keys, strict=True))),
+        jurisdictions=tuple(place.removeprefix("loc:") for place in texts(process, "dpv:hasJurisdiction")),
+        subject=text(subject, "dpv:hasIdentifier"),
+        deletion_handle=text(subject, "rec:deletionHandle"),
+        device=text(subject, "rec:deviceKey"),
+        withdrawal=text(subject, "rec:withdrawalKey"),
     )
 
 
-def _promises(record: dict[str, JsonValue], process: dict[str, JsonValue]) -> Promises:
-    rules = [_text(rule, "dpv:hasPurpose") for rule in _objects(process, "dpv:hasRule")]
-    duration = _text(_objects(process, "dpv:hasStorageCondition")[1], "dpv:hasDuration")
+def _promises(record: Document, process: Document) -> Promises:
+    uses = [tuple(texts(rule, "dpv:hasPurpose")) for rule in objects(process, "dpv:hasProhibition")]
     return Promises(
-        prohibited=tuple(_named(_PROHIBITED_TERM, term) for term in rules),
-        retention_days=int(duration[1:-1]),
-        daily_cap_minutes=_number(process, "rec:dailyCapMinutes"),
-        trial=record["rec:trial"] is True,
+        prohibited=tuple(named(PROHIBITED_TERMS, terms) for terms in uses),
+        hosts_sha256=text(process, "rec:allowlistHash"),
+        retention=tuple(_retention(each) for each in objects(record, "dpv:hasProcess")),
+        daily_cap_minutes=number(process, "rec:dailyCapMinutes"),
+        trial=cast("bool", record["rec:trial"]),
     )
 
 
-def _named(terms: dict[_Term, str], wanted: str) -> _Term:
-    return {term: name for name, term in terms.items()}[wanted]
-
-
-def _object(document: dict[str, JsonValue], key: str) -> dict[str, JsonValue]:
-    value = document[key]
-    if not isinstance(value, dict):
-        raise TypeError(key)
-    return value
-
-
-def _objects(document: dict[str, JsonValue], key: str) -> list[dict[str, JsonValue]]:
-    values = document[key]
-    if not isinstance(values, list):
-        raise TypeError(key)
-    return [value for value in values if isinstance(value, dict)]
-
-
-def _first(document: dict[str, JsonValue], key: str) -> dict[str, JsonValue]:
-    return _objects(document, key)[0]
-
-
-def _text(document: dict[str, JsonValue], key: str) -> str:
-    value = document[key]
-    if not isinstance(value, str):
-        raise TypeError(key)
-    return value
-
-
-def _texts(document: dict[str, JsonValue], key: str) -> list[str]:
-    values = document[key]
-    if not isinstance(values, list):
-        raise TypeError(key)
-    return [value for value in values if isinstance(value, str)]
-
-
-def _number(document: dict[str, JsonValue], key: str) -> int:
-    value = document[key]
-    if not isinstance(value, int):
-        raise TypeError(key)
-    return value
+def _retention(process: Document) -> int:
+    return int(text(objects(process, "dpv:hasStorageCondition")[1], "dpv:hasDuration")[1:-1])

@@ -6,7 +6,8 @@ from typing import Final, Self
 
 from pydantic import ValidationError
 
-from overt.consent.notice import LANGUAGES, notice_text
+from overt.consent.notice import notice_text
+from overt.consent.words import LANGUAGES
 from overt.errors import KeyAccessError, PolicyError
 from overt.keys.consent_files import load_organisation
 from overt.keys.identities import IDENTITY_NAMES, SIGNING_NAMES, load_signer, signer_vkey, statement_note

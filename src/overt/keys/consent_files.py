@@ -5,11 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from overt.consent.countersignature import Countersignature
 from overt.consent.fit import misfits
 from overt.consent.grant import Grant, Terms
-from overt.consent.status import ConsentStatus, status
+from overt.consent.renewal import changed_terms
+from overt.consent.revocation import Revocation
+from overt.consent.status import Circumstances, ConsentStatus, status
 from overt.consent.withdrawal import Withdrawal
 from overt.errors import ConsentError, PolicyError, StorageError
+from overt.keys.countersign import open_countersignature, open_revocation
 from overt.keys.device import device_vkey
 from overt.keys.sign import Organisation, open_bundle, open_grant, open_withdrawal
 from overt.store import files
@@ -19,6 +23,10 @@ _LIMIT = 1 << 20
 _REMEDY = {
     ConsentStatus.UNKNOWN: ("you have given no consent", "see what is asked: overt consent notice"),
     ConsentStatus.WITHDRAWN: ("you have withdrawn your consent", "nothing is recorded unless you give it again"),
+    ConsentStatus.REVOKED: (
+        "your organisation has ended your consent",
+        "nothing is recorded; see: overt episodes list",
+    ),
     ConsentStatus.EXPIRED: ("your consent has expired", "renew it, if you like: overt consent give"),
     ConsentStatus.INVALIDATED: (
         "what you consented to is no longer what your organisation offers",
@@ -33,19 +41,30 @@ _REMEDY = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoadedConsent:
-    """What a home says about consent: the newest grant, its withdrawals, and what the organisation offers now.
+    """What a home says about consent: the newest grant, what ended it, and what the organisation offers now.
 
     *terms* is ``None`` while the home has joined no organisation or the organisation has no such notice any more.
+    *countersigned* says when the controller countersigned, which decides nothing.
     """
 
     grant: Grant | None
-    withdrawals: tuple[Withdrawal, ...]
-    terms: Terms | None
+    withdrawals: tuple[Withdrawal, ...] = ()
+    revocations: tuple[Revocation, ...] = ()
+    terms: Terms | None = None
+    countersigned: Countersignature | None = None
 
     def status(self, at: datetime) -> ConsentStatus:
         """Return the status at the instant *at* (aware)."""
-        found = status(self.grant, self.withdrawals, at, terms=self.terms)
+        circumstances = Circumstances(terms=self.terms, revocations=self.revocations)
+        found = status(self.grant, self.withdrawals, at, circumstances)
         return ConsentStatus.INVALIDATED if found.permits and self.terms is None else found
+
+    @property
+    def changes(self) -> tuple[str, ...]:
+        """What of that which the person agreed to is no longer what the organisation offers, in words."""
+        if self.grant is None:
+            return ()
+        return ("the organisation",) if self.terms is None else changed_terms(self.grant.terms, self.terms)
 
 
 def load_organisation(home: Home) -> Organisation:
@@ -83,9 +102,27 @@ def load_consent(home: Home) -> LoadedConsent:
     """
     grants = load_grants(home)
     if not grants:
-        return LoadedConsent(grant=None, withdrawals=(), terms=None)
+        return LoadedConsent(grant=None)
     newest = grants[-1]
-    return LoadedConsent(grant=newest, withdrawals=_load_withdrawals(home, newest), terms=_terms(home, newest))
+    withdrawals, revocations = _load_endings(home, newest)
+    return LoadedConsent(
+        grant=newest,
+        withdrawals=withdrawals,
+        revocations=revocations,
+        terms=_terms(home, newest),
+        countersigned=load_countersignature(home, newest),
+    )
+
+
+def load_countersignature(home: Home, grant: Grant) -> Countersignature | None:
+    """Return the controller's countersignature of *grant* in *home*, or ``None`` when there is none that holds.
+
+    One that was changed counts as none: it can neither begin nor end anything.
+    """
+    try:
+        return open_countersignature(read_text(countersignature_path(home, grant.id)), grant)
+    except (FileNotFoundError, ConsentError):
+        return None
 
 
 def require_consent(home: Home, at: datetime) -> Grant:
@@ -131,6 +168,11 @@ def withdrawal_path(home: Home, grant_id: str) -> Path:
     return home.withdrawals_directory / f"{grant_id}.note"
 
 
+def countersignature_path(home: Home, grant_id: str) -> Path:
+    """Return where the countersignature of the grant *grant_id* is, once there is one."""
+    return home.grants_directory.parent / "countersignatures" / f"{grant_id}.note"
+
+
 def read_text(path: Path) -> str:
     """Return the text of the small file *path*.
 
@@ -155,11 +197,16 @@ def _load_grant(path: Path, device: str) -> Grant:
     return grant
 
 
-def _load_withdrawals(home: Home, grant: Grant) -> tuple[Withdrawal, ...]:
+def _load_endings(home: Home, grant: Grant) -> tuple[tuple[Withdrawal, ...], tuple[Revocation, ...]]:
+    """Return what lies in the place of the withdrawal: one of the subject's, or the controller's revocation."""
     try:
-        return (open_withdrawal(read_text(withdrawal_path(home, grant.id)), grant),)
+        note = read_text(withdrawal_path(home, grant.id))
     except FileNotFoundError:
-        return ()
+        return (), ()
+    try:
+        return (), (open_revocation(note, grant),)
+    except ConsentError:
+        return (open_withdrawal(note, grant),), ()
 
 
 def _terms(home: Home, grant: Grant) -> Terms | None:

@@ -1,33 +1,41 @@
 """Give consent: what was switched on becomes a signed grant over the exact notice."""
 
 import secrets
+import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
 from pydantic import ValidationError
 
-from overt.consent.fit import misfits
+from overt.consent.fit import hosts_sha256, misfits, retention_of
 from overt.consent.grant import Grant, Parties, Promises, Scope, make_grant
 from overt.consent.instants import whole_seconds
+from overt.consent.record import record_text
+from overt.consent.renewal import latest_end
 from overt.errors import ConsentError, PolicyError, UsageError
 from overt.format.note import NoteSigner
-from overt.keys.consent_files import load_grants, load_organisation
+from overt.keys.consent_files import load_grants, load_organisation, withdrawn
+from overt.keys.countersigning import countersigned_at_once
 from overt.keys.device import load_device
 from overt.keys.passphrase import PassphraseSource
 from overt.keys.sign import Organisation, sign_grant
 from overt.keys.withdrawal_key import new_withdrawal_key
-from overt.policy.document import Policy
+from overt.policy.document import Policy, text_sha256
 from overt.policy.purposes import Purpose
 from overt.policy.signals import Signal
 from overt.store import files
 from overt.store.home import Home
+from overt.subject.receipt import accept, receipt_file
 from overt.subject.trace import trace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
-    """What a person switched on, for how many days, over the notice in which language, and how they said so."""
+    """What a person switched on, for how many days, over the notice in which language, and how they said so.
+
+    *questions* is the version of the questions that were answered, or ``None`` where none were asked.
+    """
 
     sites: tuple[str, ...]
     signals: tuple[str, ...]
@@ -35,10 +43,13 @@ class Choice:
     days: int
     language: str = "en"
     expressed: Literal["switches", "command_line"] = "command_line"
+    questions: str | None = None
 
 
 def give(home: Home, choice: Choice, passphrases: PassphraseSource, at: datetime) -> Grant:
     """Write the grant of *choice* as given at *at* (aware), and return it. An older grant gives way to it.
+
+    The grant ends after the days that were chosen, or six months after it was given if that is sooner.
 
     Raises:
         UsageError: Something was left off: a grant needs a site, a signal and a purpose.
@@ -50,21 +61,25 @@ def give(home: Home, choice: Choice, passphrases: PassphraseSource, at: datetime
     organisation = load_organisation(home)
     scope = _scope(choice, organisation.policy)
     given_at = whole_seconds(at)
-    _check_clock(home, given_at)
+    older = load_grants(home)
+    _check_clock(older, given_at)
     device = load_device(home, passphrases)
-    grant_id = secrets.token_hex(16)
+    grant_id = uuid.UUID(bytes=secrets.token_bytes(16), version=4).hex
     withdrawal = new_withdrawal_key(home, grant_id)
     grant = make_grant(
         id=grant_id,
         language=choice.language,
         given_at=given_at,
         starts_at=given_at + organisation.policy.cooling_off,
-        expires_at=given_at + timedelta(days=choice.days),
+        expires_at=min(given_at + timedelta(days=choice.days), latest_end(given_at, organisation.policy)),
         expressed=choice.expressed,
+        questions=choice.questions,
+        previous=text_sha256(record_text(older[-1])) if older else None,
+        renews=_renewed(home, older),
         scope=scope,
         terms=organisation.terms(choice.language),
-        parties=_parties(organisation.policy, device, withdrawal),
-        promises=_promises(organisation.policy),
+        parties=_parties(organisation, device, withdrawal),
+        promises=_promises(organisation.policy, scope),
     )
     _check_fit(grant, organisation.policy)
     _keep(home, grant, organisation, device)
@@ -110,18 +125,24 @@ def _check_days(days: int, policy: Policy) -> None:
         raise UsageError(f"a grant for {days} days would end before the time to think again is over")
 
 
-def _check_clock(home: Home, given_at: datetime) -> None:
-    grants = load_grants(home)
-    if grants and grants[-1].given_at >= given_at:
+def _check_clock(older: tuple[Grant, ...], given_at: datetime) -> None:
+    if older and older[-1].given_at >= given_at:
         raise ConsentError(
             "the clock is not past your last consent", hint="if the clock is right, wait a second and try again"
         )
 
 
-def _parties(policy: Policy, device: NoteSigner, withdrawal: NoteSigner) -> Parties:
+def _renewed(home: Home, older: tuple[Grant, ...]) -> str | None:
+    """Return which grant is renewed: the newest, unless somebody ended it."""
+    return older[-1].id if older and not withdrawn(home, older[-1].id) else None
+
+
+def _parties(organisation: Organisation, device: NoteSigner, withdrawal: NoteSigner) -> Parties:
     return Parties(
-        controller=policy.controller,
-        jurisdictions=policy.jurisdictions,
+        controller=organisation.policy.controller,
+        controller_key=organisation.bundle.admin,
+        recipients=organisation.recipients,
+        jurisdictions=organisation.policy.jurisdictions,
         subject=secrets.token_hex(16),
         deletion_handle=secrets.token_hex(16),
         device=device.vkey,
@@ -129,10 +150,11 @@ def _parties(policy: Policy, device: NoteSigner, withdrawal: NoteSigner) -> Part
     )
 
 
-def _promises(policy: Policy) -> Promises:
+def _promises(policy: Policy, scope: Scope) -> Promises:
     return Promises(
         prohibited=policy.prohibited,
-        retention_days=policy.limits.retention_days,
+        hosts_sha256=hosts_sha256(scope.sites),
+        retention=retention_of(scope.purposes, policy),
         daily_cap_minutes=policy.limits.daily_cap_minutes,
         trial=policy.trial,
     )
@@ -151,3 +173,6 @@ def _keep(home: Home, grant: Grant, organisation: Organisation, device: NoteSign
     facts = {"grant": grant.id, "notice": grant.terms.notice_sha256, "policy": grant.terms.policy_sha256}
     trace(home, device, "grant", grant.given_at, facts)
     files.create_exclusive(home.grants_directory, f"{grant.id}.note", sign_grant(grant, device).encode())
+    countersigned = countersigned_at_once(home, receipt_file(home, grant.given_at), grant.given_at)
+    if countersigned is not None:
+        accept(home, countersigned)

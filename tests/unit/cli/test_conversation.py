@@ -53,7 +53,7 @@ def test_enter_at_every_switch_consents_to_nothing(overt: Overt, answer: Callabl
     outcome = overt("consent", "give", "--json")
 
     assert outcome.code == 0
-    assert outcome.said == {"status": "ConsentUnknown", "in_force": False, "grant": None}
+    assert outcome.said == {"status": "ConsentUnknown", "in_force": False, "grant": None, "may_be_asked": True}
     assert list((tmp_path / "home/employee/consent/grants").iterdir()) == []
 
 

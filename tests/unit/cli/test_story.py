@@ -26,7 +26,7 @@ def test_a_trial_from_init_to_withdrawal(overt: Overt) -> None:
     assert made.said["trial"]
     assert made.said["device_key"] == "trial"
     assert "trial" in made.err
-    assert before.said == {"status": "ConsentUnknown", "in_force": False, "grant": None}
+    assert before.said == {"status": "ConsentUnknown", "in_force": False, "grant": None, "may_be_asked": True}
     assert given.said["grant"]["sites"] == ["google"]
     assert given.said["grant"]["notice_sha256"] == notice.said["sha256"]
     assert (during.said["status"], during.said["in_force"]) == ("ConsentGiven", True)

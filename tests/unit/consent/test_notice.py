@@ -6,7 +6,8 @@ from overt.consent.comprehension import QUESTIONS, feedback
 from overt.consent.notice import notice_text, summary_of
 from overt.errors import PolicyError
 from overt.policy.document import Policy, parse_policy
-from overt.policy.purposes import Prohibition
+from overt.policy.purposes import Prohibition, Purpose
+from overt.policy.signals import Signal
 from overt.policy.templates import new_policy_text
 
 
@@ -18,8 +19,8 @@ def test_the_same_policy_has_the_same_notice_byte_for_byte(policy: Policy) -> No
     "change",
     [
         {"sites": ("google",)},
-        {"signals": ("text",)},
-        {"purposes": ("research",)},
+        {"signals": (Signal.TEXT,)},
+        {"purposes": (Purpose.RESEARCH,)},
         {"jurisdictions": ("FR",)},
         {"trial": False},
         {"prohibited": (Prohibition.EMOTION_INFERENCE,)},

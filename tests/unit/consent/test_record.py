@@ -8,10 +8,25 @@ from typing import Any
 import pytest
 
 from overt.consent.grant import Grant, Scope
-from overt.consent.record import MAX_RECORD_CHARACTERS, parse_record, record_text
+from overt.consent.record import MAX_RECORD_CHARACTERS, parse_record, record_of, record_text
+from overt.consent.vocabulary import CONTEXT
 from overt.errors import ConsentError
 from overt.policy.purposes import Purpose
 from overt.policy.signals import Signal
+
+REQUIRED_OF_RECORDS = {
+    "@type", "dct:conformsTo", "dct:identifier", "dpv:hasIdentifier", "dpv:hasDataSubject", "dpv:hasNotice",
+    "dpv:hasProcess", "dpv:hasConsentStatus",
+}  # fmt: skip
+REQUIRED_OF_PROCESSES = {
+    "dpv:hasPurpose", "dpv:hasPersonalData", "dpv:hasStorageCondition", "dpv:hasDataController", "dpv:hasRecipient",
+    "dpv:hasConsentControl", "dpv:hasJurisdiction", "dpv:hasRight", "dpv:hasProhibition",
+}  # fmt: skip
+REQUIRED_OF_EVENTS = {
+    "@type", "dpv:hasLegalBasis", "dpv:isIndicatedAtTime", "dpv:hasDuration", "dpv:isIndicatedBy",
+    "dpv:hasIndicationMethod",
+}  # fmt: skip
+"""What the W3C's profile of the standard marks with a cardinality of 1 or more."""
 
 
 def rewritten(grant: Grant, change: Callable[[dict[str, Any]], object]) -> str:
@@ -31,42 +46,182 @@ def test_a_record_is_one_line_of_json_ld_with_the_context_inline(grant: Grant) -
     record = json.loads(text)
     assert text.count("\n") == 1
     assert record["@type"] == "dpv:ConsentRecord"
-    assert all(iri.startswith(("https://", "http://purl.org/", "urn:")) for iri in record["@context"].values())
+    assert record["@context"] == CONTEXT
 
 
-def test_each_purpose_has_a_process_of_its_own(grant: Grant) -> None:
-    processes = json.loads(record_text(grant))["dpv:hasProcess"]
+def test_each_purpose_has_a_process_of_its_own_with_its_own_retention(
+    granted: Callable[..., Grant], grant: Grant
+) -> None:
+    processes = record_of(granted(promises=grant.promises.model_copy(update={"retention": (7, 30)})))["dpv:hasProcess"]
 
-    assert [process["dpv:hasPurpose"] for process in processes] == [["rec:ModelEvaluation"], ["ai:ModelTraining"]]
+    assert [process["dpv:hasPurpose"] for process in processes] == [
+        ["dpv:ResearchAndDevelopment", "rec:ModelEvaluation"],
+        ["ai:ModelTraining", "dpv:ResearchAndDevelopment"],
+    ]
+    assert [process["dpv:hasStorageCondition"][1]["dpv:hasDuration"] for process in processes] == ["P7D", "P30D"]
 
 
-MUTATIONS: dict[str, Callable[[dict[str, Any]], object]] = {
+def test_a_record_has_every_field_that_the_profile_asks_for(grant: Grant) -> None:
+    record = record_of(grant)
+
+    assert record.keys() >= REQUIRED_OF_RECORDS
+    assert all(process.keys() >= REQUIRED_OF_PROCESSES for process in record["dpv:hasProcess"])
+    assert all(event.keys() >= REQUIRED_OF_EVENTS for event in record["dpv:hasConsentStatus"])
+    assert all(notice.keys() >= {"@type", "dct:language"} for notice in record["dpv:hasNotice"])
+    kinds = [condition["@type"] for condition in record["dpv:hasProcess"][0]["dpv:hasStorageCondition"]]
+    assert kinds == ["dpv:StorageLocation", "dpv:StorageDuration", "dpv:StorageDeletion"]
+
+
+def test_every_party_has_a_name_an_identifier_and_a_role(grant: Grant) -> None:
+    record = record_of(grant)
+    process = record["dpv:hasProcess"][0]
+
+    parties = [record["dpv:hasDataSubject"], *process["dpv:hasDataController"], *process["dpv:hasRecipient"]]
+    assert all(party.keys() >= {"@type", "dpv:hasName", "dpv:hasIdentifier"} for party in parties)
+    assert process["dpv:hasDataController"][0]["schema:contactPoint"]["@type"] == "schema:ContactPoint"
+
+
+@pytest.mark.parametrize(
+    ("contact", "kind"), [("privacy@acme.example", "schema:email"), ("1 Main Street, Springfield", "schema:address")]
+)
+def test_a_contact_is_an_address_or_an_email(
+    granted: Callable[..., Grant], grant: Grant, contact: str, kind: str
+) -> None:
+    controller = grant.parties.controller.model_copy(update={"contact": contact})
+    reached = granted(parties=grant.parties.model_copy(update={"controller": controller}))
+
+    text = record_text(reached)
+
+    point = json.loads(text)["dpv:hasProcess"][0]["dpv:hasDataController"][0]["schema:contactPoint"]
+    assert point == {"@type": "schema:ContactPoint", kind: contact}
+    assert parse_record(text) == reached
+
+
+def test_a_renewal_names_what_it_renews_and_what_came_before(granted: Callable[..., Grant]) -> None:
+    renewed = granted(previous="e" * 64, renews="f" * 32)
+
+    record = json.loads(record_text(renewed))
+
+    assert record["rec:prevHash"] == "e" * 64
+    assert record["dpv:hasConsentStatus"][0]["@type"] == ["dpv:ExplicitlyExpressedConsent", "dpv:RenewedConsentGiven"]
+    assert record["dpv:hasConsentStatus"][0]["rec:renews"] == f"urn:overt:grant:{'f' * 32}"
+    assert parse_record(record_text(renewed)) == renewed
+
+
+def test_a_first_grant_in_a_trial_without_questions_says_nothing_of_them(granted: Callable[..., Grant]) -> None:
+    unasked = granted(questions=None)
+
+    assert "rec:comprehension" not in record_text(unasked)
+    assert "rec:prevHash" not in record_text(unasked)
+    assert "rec:renews" not in record_of(unasked)["dpv:hasConsentStatus"][0]
+    assert parse_record(record_text(unasked)) == unasked
+
+
+def test_outside_a_trial_no_grant_is_without_questions(granted: Callable[..., Grant], grant: Grant) -> None:
+    with pytest.raises(ConsentError):
+        granted(questions=None, promises=grant.promises.model_copy(update={"trial": False}))
+
+
+def test_nothing_is_renewed_that_did_not_come_before(granted: Callable[..., Grant]) -> None:
+    with pytest.raises(ConsentError):
+        granted(renews="f" * 32)
+
+
+def test_the_recipients_are_those_of_the_terms(granted: Callable[..., Grant], grant: Grant) -> None:
+    with pytest.raises(ConsentError):
+        granted(terms=grant.terms.model_copy(update={"recipients_sha256": "c" * 64}))
+
+
+@pytest.mark.parametrize("retention", [(30,), (30, 30, 30)])
+def test_there_is_one_retention_for_each_purpose(
+    granted: Callable[..., Grant], grant: Grant, retention: tuple[int, ...]
+) -> None:
+    with pytest.raises(ConsentError):
+        granted(promises=grant.promises.model_copy(update={"retention": retention}))
+
+
+@pytest.mark.parametrize(
+    ("length", "written"),
+    [
+        (timedelta(days=30), "P30D"),
+        (timedelta(seconds=1), "P0DT1S"),
+        (timedelta(days=1, seconds=3601), "P1DT3601S"),
+        (timedelta(days=183), "P183D"),
+    ],
+)
+def test_a_length_is_written_in_days_and_the_seconds_left(
+    granted: Callable[..., Grant], grant: Grant, length: timedelta, written: str
+) -> None:
+    record = record_of(granted(expires_at=grant.given_at + length))
+
+    assert record["dpv:hasConsentStatus"][0]["dpv:hasDuration"] == written
+
+
+def event(record: dict[str, Any]) -> dict[str, Any]:
+    return record["dpv:hasConsentStatus"][0]
+
+
+def process(record: dict[str, Any], number: int = 0) -> dict[str, Any]:
+    return record["dpv:hasProcess"][number]
+
+
+def without_retention(record: dict[str, Any]) -> None:
+    conditions = process(record)["dpv:hasStorageCondition"]
+    conditions[:] = [condition for condition in conditions if condition["@type"] != "dpv:StorageDuration"]
+
+
+def told(record: dict[str, Any], kinds: list[str]) -> None:
+    event(record)["@type"] = kinds
+
+
+RESEARCHED: dict[str, Callable[[dict[str, Any]], object]] = {
     "no notice": lambda record: record.pop("dpv:hasNotice"),
-    "no way to withdraw": lambda record: record["dpv:hasProcess"][0].pop("dpv:hasConsentControl"),
-    "no retention": lambda record: record["dpv:hasProcess"][0].pop("dpv:hasStorageCondition"),
-    "no end": lambda record: record["rec:event"].pop("rec:validUntil"),
-    "endless": lambda record: record["rec:event"].update({"rec:validUntil": "9999-99-99T00:00:00Z"}),
-    "given by the employer": lambda record: record["rec:event"].update({"dpv:isIndicatedBy": "9" * 32}),
-    "performance monitoring": lambda record: record["dpv:hasProcess"][0].update(
+    "no withdrawal control": lambda record: process(record).pop("dpv:hasConsentControl"),
+    "no retention": without_retention,
+    "no event duration": lambda record: event(record).pop("dpv:hasDuration"),
+    "endless duration": lambda record: event(record).update({"dpv:hasDuration": "dpv:EndlessDuration"}),
+    "consent indicated by the employer": lambda record: event(record).update(
+        {"dpv:isIndicatedBy": "dpv:DataController"}
+    ),
+    "performance monitoring as a purpose": lambda record: process(record).update(
         {"dpv:hasPurpose": ["dpv:PersonnelPerformanceMonitoring"]}
     ),
-    "implied consent": lambda record: record["rec:event"].update({"dpv:hasLegalBasis": "dpv:ImpliedConsent"}),
-    "a state that DPV does not know": lambda record: record["rec:event"].update(
-        {"dpv:hasConsentStatus": "dpv:ConsentTerminated"}
+    "implied consent": lambda record: event(record).update({"dpv:hasLegalBasis": "dpv:ImpliedConsent"}),
+    "a state that DPV does not know": lambda record: told(
+        record, ["dpv:ExplicitlyExpressedConsent", "dpv:ConsentTerminated"]
     ),
-    "no recipient": lambda record: record["dpv:hasProcess"][1].pop("dpv:hasRecipient"),
-    "no jurisdiction": lambda record: record["dpv:hasProcess"][0].update({"dpv:hasJurisdiction": []}),
-    "a controller without contact": lambda record: record["dpv:hasProcess"][0]["dpv:hasDataController"][0].pop(
+    "no recipient": lambda record: process(record, -1).pop("dpv:hasRecipient"),
+    "no jurisdiction": lambda record: process(record).pop("dpv:hasJurisdiction"),
+    "a controller without contact": lambda record: process(record)["dpv:hasDataController"][0].pop(
         "schema:contactPoint"
     ),
-    "two subjects": lambda record: record.update({"dpv:hasDataSubject": [record["dpv:hasDataSubject"]] * 2}),
-    "a prohibition dropped": lambda record: record["dpv:hasProcess"][0]["dpv:hasRule"].pop(),
-    "two processes that differ": lambda record: record["dpv:hasProcess"][1].update({"rec:sites": ["linkedin"]}),
+    "two subjects": lambda record: record.update(
+        {
+            "dpv:hasDataSubject": [
+                record["dpv:hasDataSubject"],
+                record["dpv:hasDataSubject"] | {"@id": f"urn:overt:subject:{'9' * 32}"},
+            ]
+        }
+    ),
+}
+"""The thirteen defects that a validator has to find, each by its name."""
+
+OTHERS: dict[str, Callable[[dict[str, Any]], object]] = {
+    "no end": lambda record: event(record).pop("rec:validUntil"),
+    "an end that is no instant": lambda record: event(record).update({"rec:validUntil": "9999-99-99T00:00:00Z"}),
+    "an empty list of jurisdictions": lambda record: process(record).update({"dpv:hasJurisdiction": []}),
+    "a withdrawn consent": lambda record: told(record, ["dpv:ExplicitlyExpressedConsent", "dpv:ConsentWithdrawn"]),
+    "a prohibition dropped": lambda record: process(record)["dpv:hasProhibition"].pop(),
+    "two processes that differ": lambda record: process(record, 1).update({"rec:allowlist": ["linkedin"]}),
     "a truth value as a number": lambda record: record.update({"rec:trial": 1}),
     "an extra key": lambda record: record.update({"rec:more": "x"}),
     "no process": lambda record: record.update({"dpv:hasProcess": []}),
     "a process that is a text": lambda record: record.update({"dpv:hasProcess": ["x"]}),
+    "a score": lambda record: event(record)["rec:comprehension"].update({"rec:passed": 1}),
+    "questions that were not passed": lambda record: event(record)["rec:comprehension"].update({"rec:passed": False}),
+    "another context": lambda record: record["@context"].update({"dpv": "https://example.org/"}),
 }
+MUTATIONS = RESEARCHED | OTHERS
 
 
 @pytest.mark.parametrize("defect", MUTATIONS)

@@ -29,7 +29,9 @@ def employee(tmp_path: Path) -> Home:
 
 @pytest.fixture
 def choice() -> Choice:
-    return Choice(sites=("wikipedia", "google"), signals=("text",), purposes=("model_training",), days=30)
+    return Choice(
+        sites=("wikipedia", "google"), signals=("text",), purposes=("model_training",), days=30, questions="1"
+    )
 
 
 @pytest.fixture
