@@ -12,6 +12,7 @@ the recorder does it; *fields* are texts of up to 3,000 characters, beyond the f
 """
 
 import argparse
+import hashlib
 import json
 import os
 import platform
@@ -20,7 +21,7 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 
-from overt.events.redacted import Clicked, FlushFacts, RedactedEvent, Typed
+from overt.events.redacted import Clicked, FlushFacts, FrameTaken, RedactedEvent, RedactedFrame, Typed
 from overt.format import container
 from overt.format.age_read import decrypt
 from overt.format.age_write import new_identity
@@ -83,6 +84,20 @@ def measure(hours: float) -> dict[str, float]:
     }
 
 
+def frame_cost(size: int = 300_000, frames: int = 50) -> float:
+    """Return the processor milliseconds of a flush that holds a picture of *size* bytes."""
+    png = random.Random(4).randbytes(size)
+    taken = FrameTaken(
+        at_ms=0, visit=1, frame=1, width=1280, height=800, sha256=hashlib.sha256(png).hexdigest(), masks=0
+    )
+    frame = RedactedFrame(event=taken, png=png)
+    sealer, _ = begin()
+    started = time.process_time()
+    for second in range(frames):
+        sealer.flush(meta=[facts(second * 1000)], content=[frame])
+    return round(1000 * (time.process_time() - started) / frames, 3)
+
+
 def typist(chance: random.Random, flushes: int) -> list[int]:
     """Return the keystrokes of each second in which something was typed: about four, seldom more than nine."""
     counts = (sum(chance.random() < 4 / 12 for _ in range(12)) for _ in range(flushes))
@@ -126,7 +141,7 @@ def main() -> None:
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--hours", type=float, default=1.0)
     options = parser.parse_args()
-    figures = measure(options.hours)
+    figures = measure(options.hours) | {"seal_ms_with_a_frame_of_300_kb": frame_cost()}
     told = {
         "seconds": guessing(typist(random.Random(1), 2000)),
         "fields": guessing(fields(random.Random(2), 2000)),
