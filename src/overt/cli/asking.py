@@ -14,7 +14,7 @@ import click
 
 from overt.errors import KeyAccessError, StorageError, UsageError
 from overt.format.age_passphrase import WrongPassphraseError
-from overt.keys.passphrase import PassphraseSource, no_passphrase
+from overt.keys.passphrase import PassphraseSource, check_new, no_passphrase
 from overt.store.files import read_anywhere
 from overt.store.home import Home, Role, home_path, open_home
 
@@ -150,7 +150,6 @@ def _named(option: Path | None) -> Path | None:
 
 def _from_file(path: Path) -> PassphraseSource:
     def read(what: str, *, new: bool = False) -> str:
-        del new
         _check_private(path)
         try:
             first = read_anywhere(path, limit=_LIMIT).decode().partition("\n")[0].rstrip("\r")
@@ -160,7 +159,7 @@ def _from_file(path: Path) -> PassphraseSource:
             raise KeyAccessError(f"no passphrase for {what}: {path} is not a text file") from None
         if not first:
             raise KeyAccessError(f"no passphrase for {what}: the first line of {path} is empty")
-        return first
+        return check_new(first) if new else first
 
     return read
 
@@ -172,5 +171,14 @@ def _check_private(path: Path) -> None:
 
 def _prompt(what: str, *, new: bool = False) -> str:
     label = f"{'Choose a' if new else 'The'} passphrase for {what}"
-    answer: str = click.prompt(label, hide_input=True, confirmation_prompt=new, err=True)
+    answer: str = click.prompt(
+        label, hide_input=True, confirmation_prompt=new, err=True, value_proc=_acceptable if new else None
+    )
     return answer
+
+
+def _acceptable(passphrase: str) -> str:
+    try:
+        return check_new(passphrase)
+    except KeyAccessError as problem:
+        raise click.UsageError(f"{problem}; {problem.hint}") from None

@@ -61,11 +61,18 @@ def system_keychain() -> Keychain:
         raise BackendUnavailableError(
             "the keychain needs the package keyring", hint="install overt[keychain], or use --device-key passphrase"
         ) from None
-    if type(keyring.get_keyring()).__module__.startswith(_PLAINTEXT):
+    if _keeps_plain_text(keyring.get_keyring()):
         raise KeyAccessError(
             "there is no OS keychain on this desktop", hint="use --device-key passphrase, or start a keychain first"
         )
     return SystemKeychain()
+
+
+def _keeps_plain_text(backend: object) -> bool:
+    """Say whether *backend*, or the first of those that it chains, is no keychain."""
+    chained: list[object] = list(getattr(backend, "backends", ()))
+    chosen = chained[0] if chained else backend
+    return type(chosen).__module__.startswith(_PLAINTEXT)
 
 
 def _locked() -> KeyAccessError:

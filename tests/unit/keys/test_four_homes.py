@@ -50,7 +50,7 @@ class Town:
 @pytest.fixture
 def town(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Town:
     secret = tmp_path / "passphrase"
-    secret.write_text("correct\n")
+    secret.write_text("correct horse\n")
     secret.chmod(0o600)
     monkeypatch.setenv("OVERT_PASSPHRASE_FILE", str(secret))
     monkeypatch.delenv("OVERT_HOME", raising=False)
@@ -88,7 +88,7 @@ def settled(town: Town) -> Town:
 def record(town: Town, knows: Callable[[str], PassphraseSource], text: str = "zebra facts") -> str:
     """Seal an episode in the employee's home, as the recorder does, and return its id."""
     home = open_home(town.root / "employee", Role.EMPLOYEE)
-    keys = load_recording_keys(home, knows("correct"), datetime.now(UTC))
+    keys = load_recording_keys(home, knows("correct horse"), datetime.now(UTC))
     sealer, opening = EpisodeSealer.begin(
         grant=keys.grant.id,
         policy_sha256=keys.policy_sha256,
