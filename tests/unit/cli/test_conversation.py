@@ -93,27 +93,28 @@ def test_a_no_at_the_end_is_no_error_and_leaves_no_trace(
 def test_a_passphrase_is_asked_for_twice_when_it_is_new(
     overt: Overt, answer: Callable[..., None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    answers = iter(["one", "two", "three", "three"])
+    answers = iter(["weak", "weak", "two of them", "differing", "three of them", "three of them"])
     monkeypatch.setattr("click.termui.hidden_prompt_func", lambda _: next(answers))
     answer()
 
     outcome = overt("init", "--role", "officer", "--home", tmp_path / "officer")
 
     assert outcome.code == 0, outcome.err
+    assert "too short" in outcome.err
     assert "do not match" in outcome.err
-    assert "three" not in outcome.err + outcome.out
+    assert "three of them" not in outcome.err + outcome.out
 
 
 def test_a_typo_in_the_passphrase_does_not_bring_the_questions_back(
     overt: Overt, answer: Callable[..., None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     home, secret = tmp_path / "home", tmp_path / "secret"
-    secret.write_text("right\n")
+    secret.write_text("the right one\n")
     secret.chmod(0o600)
     overt("init", "--role", "employee", "--device-key", "passphrase", "--passphrase-file", secret)
     overt("init", "--all-in-one", "--home", tmp_path / "trial")
     overt("join", tmp_path / "trial/employee/bundle.note", "--yes", "--home", home)
-    typed = iter(["rigth", "right"])
+    typed = iter(["the rigth one", "the right one"])
     monkeypatch.setattr("click.termui.hidden_prompt_func", lambda _: next(typed))
     answer(*RIGHT, "y")
 
