@@ -23,6 +23,7 @@ from overt.verify import InvalidEpisodeError, State, Trust, Verdict, verify_epis
 QUIET_DAYS: Final = 3
 """How many days in a row may be silent: a long weekend."""
 _OPENING_MEMBERS: Final = 3
+_LOST: Final = (FileNotFoundError, NotADirectoryError, IsADirectoryError)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,8 +149,7 @@ def _own_findings(file: Path, verdict: Verdict) -> list[Finding]:
 def _log_problem(claim: LogClaim, problem: OvertError) -> Finding:
     if not (claim.directory / CHECKPOINT).exists():
         return Finding(code=Code.LOG_MISSING, text="there is no log where one must be")
-    cause = problem.__cause__
-    if isinstance(problem, StorageError) and isinstance(cause, PermissionError | BlockingIOError):
+    if isinstance(problem, StorageError) and not isinstance(problem.__cause__, _LOST):
         raise problem
     return Finding(code=Code.LOG_INVALID, text=str(problem))
 
