@@ -1,11 +1,15 @@
 """Withdrawals and approvals have exactly one text each."""
 
+import json
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
 
 from overt.consent.approval import Approval, approval_text, parse_approval
+from overt.consent.countersignature import Countersignature, countersignature_text, parse_countersignature
 from overt.consent.instants import instant_text, read_instant, whole_seconds
+from overt.consent.revocation import Revocation, parse_revocation, revocation_text
 from overt.consent.withdrawal import Withdrawal, parse_withdrawal, withdrawal_text
 from overt.errors import ConsentError, FormatError
 
@@ -50,3 +54,67 @@ def test_an_instant_is_read_as_it_was_written() -> None:
     at = whole_seconds(datetime(2026, 1, 31, 23, 59, 59, 999_999, tzinfo=UTC))
 
     assert read_instant(instant_text(at)) == at
+
+
+COUNTERSIGNATURE = Countersignature(grant="a" * 32, record="d" * 64, at=NOON)
+REVOCATION = Revocation(grant="a" * 32, at=NOON)
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        (withdrawal_text(WITHDRAWAL), {"format": "overt-withdrawal/1", "grant": "a" * 32}),
+        (revocation_text(REVOCATION), {"format": "overt-revocation/1", "grant": "a" * 32}),
+        (
+            countersignature_text(COUNTERSIGNATURE),
+            {"format": "overt-countersignature/1", "grant": "a" * 32, "record": "d" * 64},
+        ),
+        (
+            approval_text(APPROVAL),
+            {"episode": "b" * 32, "format": "overt-approval/1", "grant": "a" * 32, "root": "c" * 64, "size": 9},
+        ),
+    ],
+    ids=["withdrawal", "revocation", "countersignature", "approval"],
+)
+def test_each_text_is_exactly_one_line(said: str, expected: dict[str, object]) -> None:
+    line = json.dumps({"at": "2026-01-31T12:00:00Z", **expected}, separators=(",", ":"))
+
+    assert said == line + "\n"
+
+
+def test_what_the_controller_says_is_read_as_it_was_written() -> None:
+    assert parse_countersignature(countersignature_text(COUNTERSIGNATURE)) == COUNTERSIGNATURE
+    assert parse_revocation(revocation_text(REVOCATION)) == REVOCATION
+
+
+@pytest.mark.parametrize(
+    ("parse", "text", "what"),
+    [
+        (parse_withdrawal, revocation_text(REVOCATION), "withdrawal"),
+        (parse_revocation, withdrawal_text(WITHDRAWAL), "revocation"),
+        (parse_approval, withdrawal_text(WITHDRAWAL), "approval"),
+        (parse_countersignature, revocation_text(REVOCATION), "countersignature"),
+    ],
+    ids=["withdrawal", "revocation", "approval", "countersignature"],
+)
+def test_one_kind_of_text_is_never_read_as_another(parse: Callable[[str], object], text: str, what: str) -> None:
+    with pytest.raises(ConsentError) as caught:
+        parse(text)
+
+    assert str(caught.value) == f"the {what} is malformed"
+
+
+def test_two_texts_are_not_one() -> None:
+    text = withdrawal_text(WITHDRAWAL)
+
+    with pytest.raises(ConsentError) as caught:
+        parse_withdrawal(text + text)
+
+    assert str(caught.value) == "the withdrawal is malformed"
+
+
+def test_a_text_without_its_newline_is_not_the_text() -> None:
+    with pytest.raises(ConsentError) as caught:
+        parse_withdrawal(withdrawal_text(WITHDRAWAL).removesuffix("\n"))
+
+    assert str(caught.value) == "the withdrawal says something that no withdrawal of ours says"
