@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from overt import __version__
 from overt.consent.grant import Grant
@@ -15,6 +15,7 @@ from overt.keys.passphrase import PassphraseSource
 from overt.keys.put import DirectoryIntake
 from overt.keys.recording import RecordingKeys, load_recording_keys
 from overt.keys.vault_contract import SealedShares
+from overt.ledger.heartbeat import beat
 from overt.ledger.log import Ledger
 from overt.recorder.recovery import recover
 from overt.recorder.writer import EpisodeWriter, OpenEpisode
@@ -55,6 +56,7 @@ def claimed(home: Home, passphrases: PassphraseSource, wall: Callable[[], dateti
         ledger = Ledger(home.log_directory, keys.device)
         credentials = Credentials(home=home, keys=keys, store=store, ledger=ledger)
         recover(home, ledger, keys.device)
+        beat(ledger, wall().astimezone(UTC).date())
         yield credentials
 
 
