@@ -77,11 +77,7 @@ def test_a_deleted_file_is_a_finding_and_an_erased_one_is_not(overt: Overt, logg
 
 
 def test_withdrawing_leaves_no_finding(overt: Overt, logged: Path) -> None:
-    withdrawn = (
-        overt("consent", "withdraw", "--yes")
-        if "--yes" in overt("consent", "withdraw", "--help").out
-        else (overt("consent", "withdraw"))
-    )
+    withdrawn = overt("consent", "withdraw")
     after = overt("verify", "--json")
 
     assert withdrawn.code == 0
