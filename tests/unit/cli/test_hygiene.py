@@ -20,7 +20,6 @@ Overt = Callable[..., Any]
 ON_FAKES = Path(__file__).with_name("overt_on_fakes.py")
 GIVE = ("--site", "google", "--signal", "text", "--purpose", "model_training", "--yes")
 READERS = ("overt.format.age_read", "overt.unseal", "overt.keys.release", "overt.dataset", "overt.subject.reviewing")
-CODES = {"stop": 0, "boom": 70, "thrown": 70, "ENOSPC": 7}
 SHARED_MEMORY = Path("/dev/shm")
 
 
@@ -30,8 +29,13 @@ class House:
 
     root: Path
 
-    def run(self, script: list[Any], *words: object, **more: str) -> subprocess.CompletedProcess[str]:
+    def run(self, script: list[Any], *words: object) -> subprocess.CompletedProcess[str]:
         """Run *words*; what it writes on the way is in ``written``."""
+        process = self.start(script, *words)
+        out, err = process.communicate(timeout=60)
+        return subprocess.CompletedProcess(process.args, process.returncode, out, err)
+
+    def start(self, script: list[Any], *words: object) -> subprocess.Popen[str]:
         place = {name: str(self.root / name) for name in ("TMPDIR", "HOME", "XDG_CACHE_HOME", "cwd", "home")}
         for each in place.values():
             Path(each).mkdir(exist_ok=True, mode=0o700)
@@ -45,16 +49,14 @@ class House:
             "PYTHONASYNCIODEBUG": "1",
             "PYTHONWARNINGS": "always",
             "PYTHONDONTWRITEBYTECODE": "1",
-            **more,
         }
-        return subprocess.run(
+        return subprocess.Popen(
             [sys.executable, str(ON_FAKES), *map(str, words)],
             env=environment,
             cwd=place["cwd"],
-            capture_output=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
             text=True,
-            check=False,
-            timeout=60,
         )
 
     @property
@@ -66,44 +68,60 @@ class House:
         return {line for line in lines if line.startswith("/") and not line.startswith(ours)}
 
 
+def consenting(overt: Overt, root: Path) -> House:
+    root.mkdir(exist_ok=True)
+    assert overt("init", "--all-in-one", "--home", root / "home").code == 0
+    assert overt("consent", "give", *GIVE, "--home", root / "home").code == 0
+    return House(root)
+
+
 @pytest.fixture
 def house(overt: Overt, tmp_path: Path) -> House:
-    overt("init", "--all-in-one")
-    overt("consent", "give", *GIVE)
-    return House(tmp_path)
+    return consenting(overt, tmp_path)
 
 
 def shared_memory() -> set[Path]:
     return set(SHARED_MEMORY.iterdir()) if SHARED_MEMORY.is_dir() else set()
 
 
-@pytest.mark.parametrize("end", ["stop", "boom", "thrown", "SIGSEGV", "SIGABRT", "SIGKILL", "ENOSPC"])
-def test_what_is_typed_is_in_no_file_and_no_message_however_it_ends(house: House, end: str) -> None:
-    chance = random.Random(end)
+ENDINGS: dict[str, tuple[list[Any], int]] = {
+    "stop": (["wait", 0], 0),
+    "boom": (["boom", "KEPT"], 70),
+    "thrown": (["thrown", "KEPT"], 70),
+    "ENOSPC": (["refuse", "ENOSPC"], 7),
+    **{
+        name: (["crash", int(signal.Signals[name])], -signal.Signals[name])
+        for name in ("SIGSEGV", "SIGABRT", "SIGKILL")
+    },
+}
+
+
+def test_what_is_typed_is_in_no_file_and_no_message_however_it_ends(overt: Overt, tmp_path: Path) -> None:
+    chance = random.Random(3)
     kept, secret, card = plant("kept", chance), plant("secret", chance), plant_card("card", chance)
-    endings: dict[str, list[Any]] = {
-        "stop": [],
-        "boom": ["boom", kept.text],
-        "thrown": ["thrown", kept.text],
-        "ENOSPC": ["refuse", "ENOSPC"],
-    }
-    ending = endings.get(end) if end in endings else ["crash", int(signal.Signals[end])]
-    script = [["type", f"{kept.text} {card.text}"], ["secret", secret.text], ["type", kept.text], ["leave"]]
     before = shared_memory()
+    houses = {end: consenting(overt, tmp_path / end) for end in ENDINGS}
 
-    done = house.run([*script, *([ending] if ending else []), ["type", kept.text], ["leave"]], "record", "--json")
+    running = {}
+    for end, (act, _) in ENDINGS.items():
+        ending = [kept.text if fact == "KEPT" else fact for fact in act]
+        script = [["type", f"{kept.text} {card.text}"], ["secret", secret.text], ["type", kept.text], ["leave"]]
+        script += [ending, ["type", kept.text], ["leave"]]
+        running[end] = houses[end].start(script, "record", "--json")
 
-    canaries = [kept, secret, card]
-    assert list((house.root / "home/employee/episodes").glob("*.ep"))
-    assert search_tree(house.root, canaries).findings == []
-    assert search_bytes((done.stdout + done.stderr).encode(), canaries, "its output") == []
-    assert "Traceback" not in done.stderr
+    for end, (_, code) in ENDINGS.items():
+        said = "".join(running[end].communicate(timeout=60))
+        root = houses[end].root
+        assert list((root / "home/employee/episodes").glob("*.ep"))
+        assert search_tree(root, [kept, secret, card]).findings == []
+        assert search_bytes(said.encode(), [kept, secret, card], "its output") == []
+        assert "Traceback" not in said
+        # No core either.
+        assert list((root / "cwd").iterdir()) == []
+        assert (end, running[end].returncode) == (end, code)
+        if code >= 0:
+            assert houses[end].written == set()
     assert shared_memory() <= before
-    # No core either.
-    assert list((house.root / "cwd").iterdir()) == []
-    assert done.returncode == (CODES[end] if end in CODES else -signal.Signals[end])
-    if end not in {"SIGSEGV", "SIGABRT", "SIGKILL"}:
-        assert house.written == set()
 
 
 def test_a_review_leaves_nothing_of_what_it_showed_behind(house: House) -> None:
