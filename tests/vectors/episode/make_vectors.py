@@ -250,6 +250,20 @@ def headers() -> None:
         head + rebuilt({124: b"00400000001\0"}, tail),
     )
     damaged(
+        "size-at-the-limit",
+        "a size of 64 MiB in a file that is shorter",
+        "member-cut",
+        1,
+        head + rebuilt({124: b"00400000000\0"}, tail),
+    )
+    damaged(
+        "name-of-100-letters",
+        "a name as long as a name may be",
+        "member-unexpected",
+        1,
+        head + rebuilt({0: b"a" * 100}, tail),
+    )
+    damaged(
         "size-beyond-the-file",
         "a size that ends after the file",
         "member-cut",
@@ -342,6 +356,18 @@ def grammar() -> None:
     at = ENDS[2]
     changes = [[at, len(BASE) - at, longer.hex()], [len(BASE), 0, "20", 65_537], [len(BASE), 0, "00", 511]]
     damaged("text-too-long", "a close.json of 65,537 spaces", "text-too-long", 2, b"", changes=changes)
+    shorter = rebuilt({124: b"%011o\0" % 65_536}, container.render_member("close.json", b""))
+    changes = [[at, len(BASE) - at, shorter.hex()], [len(BASE), 0, "20", 65_536]]
+    whole = container.render_member("cp/00000003.note", NOTE)
+    changes.append([len(BASE), 0, whole.hex()])
+    damaged(
+        "text-of-the-longest-whole",
+        "a close.json of 65,536 spaces, and a checkpoint",
+        "close-malformed",
+        2,
+        b"",
+        changes=changes,
+    )
 
 
 def header_with(**values: Any) -> bytes:
@@ -707,6 +733,7 @@ def sealed_shapes() -> None:
         "padding-dirty": ("whose last padding byte is 1", "segment-padding", plain(body)[:-1] + b"\1"),
         "record-cut": ("whose record says more than there is", "record-cut", plain(record(b"j", b"{}", size=3))),
         "record-head-cut": ("that ends within a record's size", "record-cut", plain(body, b"j\0\0")),
+        "record-one-byte": ("that ends in a byte after its records", "record-cut", plain(body, b"z")),
         "record-tag": ("with a record of the tag z", "record-tag", plain(record(b"z", b"{}"))),
         "record-empty": ("with an empty record", "record-malformed", plain(record(b"j", b""))),
     }
