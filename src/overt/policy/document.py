@@ -12,7 +12,7 @@ from pydantic import Field, StringConstraints, ValidationError, ValidationInfo, 
 
 from overt.errors import PolicyError
 from overt.policy.positions import positions
-from overt.policy.problems import Problem, listed, problem_of
+from overt.policy.problems import Problem, listed, problems_of
 from overt.policy.purposes import ALWAYS_PROHIBITED, Prohibition, Purpose
 from overt.policy.signals import Signal
 from overt.policy.sites import AREAS, SITES
@@ -182,9 +182,7 @@ def read_policy(text: str) -> Policy | tuple[Problem, ...]:
     try:
         return Policy.model_validate_json(json.dumps(document, default=str))
     except ValidationError as invalid:
-        lines = positions(text)
-        found = [problem_of(error, lines, _KNOWN) for error in invalid.errors(include_input=False, include_url=False)]
-        return tuple(sorted(found, key=_in_order))
+        return problems_of(invalid, positions(text), _KNOWN)
     except RecursionError:
         return (Problem(what="a value is nested too deeply", remedy="take it out"),)
 
@@ -199,10 +197,6 @@ def _syntax_problem(message: str) -> Problem:
     what = re.sub(r" \(at (line|end).*", "", message)
     remedy = "a text stands in quotes, a list in brackets, and each entry on a line of its own"
     return Problem(line=int(found[1]) if found else 0, what=f"not TOML: {what[:1].lower()}{what[1:]}", remedy=remedy)
-
-
-def _in_order(problem: Problem) -> tuple[int, str, str]:
-    return problem.line, problem.entry, problem.what
 
 
 _KNOWN: Final = MappingProxyType(

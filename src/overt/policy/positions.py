@@ -70,7 +70,8 @@ class _Scan:
             self._tables[path] = self._tables.get(path, -1) + 1
             self.found.setdefault(path, line)
             path = (*path, self._tables[path])
-        self.found.setdefault(path, line)
+        for end in range(1, len(path) + 1):
+            self.found.setdefault(path[:end], line)
         return path
 
     def _resolved(self, keys: Path) -> Path:

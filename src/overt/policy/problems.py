@@ -6,6 +6,7 @@ from difflib import get_close_matches
 from types import MappingProxyType
 from typing import Final
 
+from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from overt.policy.positions import Path, line_of
@@ -35,8 +36,26 @@ def listed(problems: tuple[Problem, ...]) -> str:
     return " | ".join(str(problem) for problem in problems)
 
 
-def problem_of(error: ErrorDetails, lines: Mapping[Path, int], known: Mapping[str, tuple[str, ...]]) -> Problem:
-    """Say what the *error* of the model means. *known* names the entries of each table, by the table's own name."""
+def problems_of(
+    invalid: ValidationError, lines: Mapping[Path, int], known: Mapping[str, tuple[str, ...]]
+) -> tuple[Problem, ...]:
+    """Say what the errors of the model mean, from the first of *lines* to the last.
+
+    *known* names the entries of each table, by the table's own name.
+    """
+    errors = invalid.errors(include_input=False, include_url=False)
+    paths = [error["loc"] for error in errors]
+    found = [_problem(error, lines, known) for error in errors if not _follows(error, paths)]
+    return tuple(sorted(found, key=lambda problem: (problem.line, problem.entry, problem.what)))
+
+
+def _follows(error: ErrorDetails, paths: list[Path]) -> bool:
+    """Say whether a list is called empty only because its elements are wrong."""
+    path = error["loc"]
+    return error["type"] == "too_short" and any(other[: len(path)] == path != other for other in paths)
+
+
+def _problem(error: ErrorDetails, lines: Mapping[Path, int], known: Mapping[str, tuple[str, ...]]) -> Problem:
     path: Path = error["loc"]
     entry = _entry(path)
     if error["type"] == "missing":

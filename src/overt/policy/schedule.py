@@ -8,6 +8,7 @@ from typing import Final
 from overt.policy.tables import Day, Window
 
 _WEEK: Final = tuple(Day)
+_ALWAYS: Final = frozenset((day, minute) for day in _WEEK for minute in range(24 * 60))
 
 
 class Permission(StrEnum):
@@ -40,7 +41,7 @@ def minutes_open(windows: Iterable[Window]) -> frozenset[tuple[Day, int]]:
     """Return the minutes of the week that *windows* leave open, each as its day and its minute from 0 to 1439."""
     every = tuple(windows)
     if not every:
-        return frozenset((day, minute) for day in _WEEK for minute in range(24 * 60))
+        return _ALWAYS
     return frozenset(
         (day, minute)
         for window in every

@@ -45,6 +45,7 @@ def test_each_entry_element_and_table_has_its_line() -> None:
         ("b c", "d", 2, "x"): 4,
         ("b c", "d", 2, "y"): 4,
         ("b c", "d", 2, "y", "z"): 4,
+        ("t",): 8,
         ("t", "u"): 8,
         ("t", "u", "k"): 9,
         ("t", "u", "l"): 10,
