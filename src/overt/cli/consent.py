@@ -26,7 +26,7 @@ from overt.cli.asking import (
     say,
     wrapped,
 )
-from overt.cli.countersigning import accept_command, countersign_command, write_document
+from overt.cli.countersigning import accept_command, countersign_command, revoke_command, write_document
 from overt.cli.switches import ask_agreement, ask_choice, ask_comprehension, show_summary, usual_days
 from overt.consent.comprehension import QUESTIONS_VERSION
 from overt.consent.grant import Grant
@@ -62,6 +62,7 @@ def command() -> None:
 
 command.add_command(countersign_command)
 command.add_command(accept_command)
+command.add_command(revoke_command)
 
 
 @command.command("notice", epilog=ends("overt consent notice --lang de --layer 1", "0 shown, 5 no policy, 9 no home"))

@@ -1,4 +1,4 @@
-"""``overt consent countersign`` and ``accept``: the controller's word on a grant goes out and comes back as a file."""
+"""``overt consent countersign``, ``revoke`` and ``accept``: the controller's word on a grant travels as a file."""
 
 import os
 from pathlib import Path
@@ -20,11 +20,11 @@ from overt.cli.asking import (
 )
 from overt.consent.instants import instant_text
 from overt.keys.consent_files import load_countersignature
-from overt.keys.countersigning import countersign
+from overt.keys.countersigning import countersign, revoke
 from overt.keys.receipts import open_receipt
 from overt.store import files
 from overt.store.home import Role
-from overt.subject.receipt import accept
+from overt.subject.receipt import accept, accept_revocation
 
 
 @click.command(
@@ -60,22 +60,55 @@ def countersign_command(
 
 
 @click.command(
-    "accept",
-    short_help="Keep a receipt that came back countersigned.",
+    "revoke",
+    short_help="End the consent of a receipt (admin).",
     epilog=ends(
-        "overt consent accept countersigned.json", "0 kept, 4 not yours or not countersigned, 7 disk, 9 no home"
+        "overt consent revoke receipt.json --out ended.note",
+        "0 written, 4 not your organisation's, 5 no policy, 6 key, 7 disk, 9 no admin's home",
     ),
 )
 @click.argument("receipt", type=PLACE)
+@click.option("--out", type=PLACE, required=True, metavar="FILE", help="Where the revocation goes.")
+@home_option
+@passphrase_option
+@json_option
+def revoke_command(*, receipt: Path, out: Path, home: Path | None, passphrase_file: Path | None, as_json: bool) -> None:
+    """For the admin: end the consent in RECEIPT. It takes effect when the person accepts it, or joins another bundle.
+
+    It destroys nothing: only the person can withdraw.
+    """
+    admin, text = opened(home, Role.ADMIN), read_document(receipt)
+    source = passphrase_source(passphrase_file)
+    grant, note = retried(lambda: revoke(admin, text, source, now()), passphrase_file)
+    write_document(out, note)
+    lines = [f"wrote the end of the consent {grant.id} into {out}", "it takes effect with: overt consent accept"]
+    say({"grant": grant.id, "out": str(out)}, lines, as_json=as_json)
+
+
+@click.command(
+    "accept",
+    short_help="Keep what the admin sent back.",
+    epilog=ends("overt consent accept countersigned.json", "0 kept, 4 not of a consent of yours, 7 disk, 9 no home"),
+)
+@click.argument("file", type=PLACE)
 @home_option
 @json_option
-def accept_command(*, receipt: Path, home: Path | None, as_json: bool) -> None:
-    """Keep the countersignature in RECEIPT beside your consent. It changes nothing about what may be recorded."""
-    person = opened(home, Role.EMPLOYEE)
-    grant = accept(person, read_document(receipt))
+def accept_command(*, file: Path, home: Path | None, as_json: bool) -> None:
+    """Keep what the admin sent back: FILE is your receipt countersigned, or the end of your consent.
+
+    A countersignature changes nothing about what may be recorded. A revocation ends recording, and destroys nothing.
+    """
+    person, text = opened(home, Role.EMPLOYEE), read_document(file)
+    if not text.startswith("{"):
+        grant = accept_revocation(person, text)
+        said = f"your organisation has ended the consent {grant.id}; nothing more is recorded under it"
+        say({"grant": grant.id, "countersigned_at": None, "revoked": True}, [said], as_json=as_json)
+        return
+    grant = accept(person, text)
     held = load_countersignature(person, grant)
     at = None if held is None else instant_text(held.at)
-    say({"grant": grant.id, "countersigned_at": at}, [f"the consent {grant.id} is countersigned"], as_json=as_json)
+    said = f"the consent {grant.id} is countersigned"
+    say({"grant": grant.id, "countersigned_at": at, "revoked": False}, [said], as_json=as_json)
 
 
 def write_document(out: Path, text: str) -> None:

@@ -16,7 +16,7 @@ from overt.keys.consent_files import load_organisation
 from overt.keys.countersign import sign_countersignature, sign_revocation
 from overt.keys.identities import load_signer
 from overt.keys.passphrase import PassphraseSource, no_passphrase
-from overt.keys.receipts import CheckedReceipt, open_receipt
+from overt.keys.receipts import open_receipt
 from overt.keys.sign import Organisation
 from overt.policy.document import text_sha256
 from overt.store.home import Home, Role, open_home
@@ -39,17 +39,17 @@ def countersign(admin: Home, text: str, passphrases: PassphraseSource, at: datet
     return receipt_text(replace(checked.receipt, countersignature=note))
 
 
-def revoke(admin: Home, text: str, passphrases: PassphraseSource, at: datetime) -> tuple[CheckedReceipt, str]:
-    """Return the receipt *text*, checked, and the note with which *admin*, the controller, ends its grant at *at*.
+def revoke(admin: Home, text: str, passphrases: PassphraseSource, at: datetime) -> tuple[Grant, str]:
+    """Return the grant in the receipt *text*, and the note with which *admin*, the controller, ends it at *at*.
 
     Raises:
         ConsentError: It is no receipt, or of another organisation's grant.
         KeyAccessError: The controller's key is missing or stays locked.
     """
-    checked = open_receipt(text)
-    _check_controller(checked.grant, load_organisation(admin))
-    word = Revocation(at=whole_seconds(at), grant=checked.grant.id)
-    return checked, sign_revocation(word, load_signer(admin, passphrases))
+    grant = open_receipt(text).grant
+    _check_controller(grant, load_organisation(admin))
+    word = Revocation(at=whole_seconds(at), grant=grant.id)
+    return grant, sign_revocation(word, load_signer(admin, passphrases))
 
 
 def countersigned_at_once(employee: Home, text: str, at: datetime) -> str | None:

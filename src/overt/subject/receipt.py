@@ -6,7 +6,8 @@ from overt.consent.grant import Grant
 from overt.consent.instants import whole_seconds
 from overt.consent.receipt import Receipt, receipt_text
 from overt.errors import ConsentError
-from overt.keys.consent_files import countersignature_path, load_countersignature, load_grants, read_text
+from overt.keys.consent_files import countersignature_path, load_countersignature, load_grants, read_text, withdrawn
+from overt.keys.countersign import open_revocation
 from overt.keys.receipts import open_receipt
 from overt.store import files
 from overt.store.home import Home
@@ -58,6 +59,31 @@ def accept(home: Home, text: str) -> Grant:
     place = countersignature_path(home, checked.grant.id)
     files.replace(files.ensure_directory(place.parent), place.name, checked.receipt.countersignature.encode())
     return checked.grant
+
+
+def accept_revocation(home: Home, note: str) -> Grant:
+    """Keep the controller's revocation *note* where it ends its grant, and return that grant.
+
+    A grant that is withdrawn already stays withdrawn. Nothing is destroyed: what was recorded stays the person's.
+
+    Raises:
+        ConsentError: It is no revocation of a grant in *home*.
+        StorageError: The disk refused.
+    """
+    grant = _revoked(home, note)
+    if not withdrawn(home, grant.id):
+        files.create_exclusive(home.withdrawals_directory, f"{grant.id}.note", note.encode())
+    return grant
+
+
+def _revoked(home: Home, note: str) -> Grant:
+    for grant in load_grants(home):
+        try:
+            open_revocation(note, grant)
+        except ConsentError:
+            continue
+        return grant
+    raise ConsentError("this is neither a countersigned receipt nor a revocation of a consent that was given here")
 
 
 def _newest(home: Home) -> Grant:

@@ -1,24 +1,31 @@
 """Giving consent, and what a recording finds of it."""
 
+import uuid
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from overt.consent.fit import hosts_sha256
 from overt.consent.grant import Grant
+from overt.consent.record import record_text
 from overt.consent.status import ConsentStatus
 from overt.consent.withdrawal import Withdrawal, withdrawal_text
 from overt.errors import ConsentError, KeyAccessError, PolicyError, UsageError
 from overt.format.note import NoteSigner, parse_note, verify_note
-from overt.keys.consent_files import load_consent, require_consent, withdrawal_path, withdrawn
+from overt.keys.bundles import PublicKeys, join, sign_policy
+from overt.keys.consent_files import load_consent, load_organisation, require_consent, withdrawal_path, withdrawn
 from overt.keys.founding import found_all_in_one
 from overt.keys.passphrase import no_passphrase
 from overt.keys.recording import load_recording_keys
 from overt.ledger.log import read_entries
-from overt.store.home import Home
+from overt.policy.document import text_sha256
+from overt.policy.templates import trial_policy_text
+from overt.store.home import Home, Role, open_home
 from overt.subject.consenting import Choice, give
 from overt.subject.receipt import receipt
+from overt.subject.withdrawing import withdraw
 
 NOON = datetime(2026, 1, 31, 12, tzinfo=UTC)
 
@@ -206,3 +213,74 @@ def test_a_device_key_that_is_gone_ends_recording(employee: Home, grant: Grant) 
 
     with pytest.raises(KeyAccessError):
         load_recording_keys(employee, no_passphrase, NOON)
+
+
+def test_a_later_grant_renews_the_earlier_one_and_names_its_record(
+    employee: Home, grant: Grant, choice: Choice
+) -> None:
+    later = give(employee, choice, no_passphrase, NOON + timedelta(days=20))
+
+    assert (grant.renews, grant.previous) == (None, None)
+    assert (later.renews, later.previous) == (grant.id, text_sha256(record_text(grant)))
+    assert load_consent(employee).status(NOON + timedelta(days=21)) is ConsentStatus.RENEWED
+
+
+def test_a_grant_after_a_withdrawal_is_no_renewal(employee: Home, grant: Grant, choice: Choice) -> None:
+    withdraw(employee, NOON)
+
+    later = give(employee, choice, no_passphrase, NOON + timedelta(seconds=1))
+
+    assert (later.renews, later.previous) == (None, text_sha256(record_text(grant)))
+    assert load_consent(employee).status(NOON + timedelta(hours=1)) is ConsentStatus.GIVEN
+
+
+def test_a_grant_is_named_by_a_random_uuid(grant: Grant) -> None:
+    assert uuid.UUID(grant.id).version == 4
+
+
+def test_a_grant_names_what_was_asked_who_reads_and_where(employee: Home, grant: Grant) -> None:
+    organisation = load_organisation(employee)
+
+    assert grant.questions == "1"
+    assert grant.parties.controller_key == organisation.bundle.admin
+    assert grant.parties.recipients == organisation.recipients
+    assert grant.promises.hosts_sha256 == hosts_sha256(("google", "wikipedia"))
+    assert grant.promises.retention == (30,)
+
+
+def test_a_grant_given_in_september_ends_before_183_days(employee: Home, choice: Choice) -> None:
+    begin = datetime(2026, 9, 1, 12, tzinfo=UTC)
+    admin = open_home(employee.path.parent, Role.ADMIN)
+    homes = {role: open_home(employee.path.parent, role) for role in (Role.OFFICER, Role.VAULT)}
+    keys = PublicKeys.of_homes(officer=homes[Role.OFFICER], vault=homes[Role.VAULT])
+    longer = trial_policy_text().replace("grant_max_days = 30", "grant_max_days = 183")
+    note = sign_policy(admin, longer, keys, no_passphrase)
+    join(employee, note, load_organisation(admin).bundle.admin)
+
+    given = give(employee, replace(choice, days=183), no_passphrase, begin)
+
+    assert given.expires_at == datetime(2027, 3, 1, 12, tzinfo=UTC)
+    assert require_consent(employee, given.expires_at - timedelta(seconds=1)) == given
+
+
+@pytest.mark.parametrize(
+    ("field", "said"),
+    [("notice_sha256", "the notice"), ("policy_sha256", "the policy"), ("recipients_sha256", "who may read")],
+)
+def test_what_is_no_longer_offered_is_said_in_words(employee: Home, grant: Grant, field: str, said: str) -> None:
+    consent = load_consent(employee)
+
+    changed = replace(consent, terms=grant.terms.model_copy(update={field: "0" * 64}))
+
+    assert consent.changes == ()
+    assert changed.changes == (said,)
+    assert replace(consent, terms=None).changes == ("the organisation",)
+    assert replace(consent, grant=None).changes == ()
+
+
+def test_german_is_consented_to_in_german(employee: Home, choice: Choice) -> None:
+    given = give(employee, replace(choice, language="de"), no_passphrase, NOON)
+
+    kept = receipt(employee)["notice"]
+    assert kept.startswith("AUFZEICHNUNG IHRER ARBEIT IM BROWSER")
+    assert text_sha256(kept) == given.terms.notice_sha256

@@ -32,7 +32,7 @@ from overt.keys.receipts import open_receipt
 from overt.policy.document import text_sha256
 from overt.store.home import Home, Role, open_home
 from overt.subject.consenting import Choice, give
-from overt.subject.receipt import accept, receipt_file
+from overt.subject.receipt import accept, accept_revocation, receipt_file
 from overt.subject.withdrawing import withdraw
 
 NOON = datetime(2026, 1, 31, 12, tzinfo=UTC)
@@ -208,14 +208,43 @@ def test_a_countersignature_by_another_key_or_of_another_grant_is_refused(
 def test_a_revocation_ends_a_grant_and_is_told_apart_from_a_withdrawal(
     employee: Home, admin: Home, grant: Grant
 ) -> None:
-    checked, note = revoke(admin, uncountersigned(employee), no_passphrase, LATER)
+    ended, note = revoke(admin, uncountersigned(employee), no_passphrase, LATER)
 
-    withdrawal_path(employee, grant.id).write_text(note)
+    accepted = accept_revocation(employee, note)
 
-    assert checked.grant == grant
+    assert accepted == ended == grant
+    assert withdrawn(employee, grant.id)
     assert load_consent(employee).status(LATER) is ConsentStatus.REVOKED
     with pytest.raises(ConsentError, match="organisation has ended"):
         require_consent(employee, LATER)
+
+
+def test_a_revocation_does_not_take_the_place_of_a_withdrawal(employee: Home, admin: Home, grant: Grant) -> None:
+    _, note = revoke(admin, uncountersigned(employee), no_passphrase, LATER)
+    withdraw(employee, LATER)
+
+    accept_revocation(employee, note)
+
+    assert load_consent(employee).status(LATER) is ConsentStatus.WITHDRAWN
+    assert load_consent(employee).grant == grant
+
+
+def test_a_grant_after_a_revocation_renews_nothing(employee: Home, admin: Home, grant: Grant, choice: Choice) -> None:
+    _, note = revoke(admin, uncountersigned(employee), no_passphrase, LATER)
+    accept_revocation(employee, note)
+
+    fresh = give(employee, choice, no_passphrase, LATER)
+
+    assert (fresh.renews, fresh.previous) == (None, text_sha256(record_text(grant)))
+    assert load_consent(employee).status(LATER) is ConsentStatus.GIVEN
+
+
+@pytest.mark.parametrize("text", ["", "nonsense", "a\n\n— b AAAA\n"])
+def test_what_is_no_revocation_of_a_grant_here_is_refused(employee: Home, grant: Grant, text: str) -> None:
+    with pytest.raises(ConsentError, match="neither"):
+        accept_revocation(employee, text)
+
+    assert not withdrawn(employee, grant.id)
 
 
 def test_a_revocation_by_another_key_ends_the_grant_all_the_same_but_is_no_revocation(
