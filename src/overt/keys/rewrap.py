@@ -27,7 +27,7 @@ from overt.keys.recipients import RoleRecipients
 from overt.keys.rotate import KEYS_OF_HOME, log_of
 from overt.keys.rotated import Keyring
 from overt.keys.sign import claimed_device, open_grant
-from overt.keys.statement import statement_recipient
+from overt.keys.statement import Statement, open_statement
 from overt.store import files
 from overt.store.episodes import EpisodeStore
 from overt.store.home import Home, Role
@@ -131,7 +131,7 @@ class Rewrapper:
             device, recipient = self._own
         else:
             device = _grant_device(self._directory, header.grant)
-            recipient = _stated_employee(self._directory, device)
+            recipient = self._progress.newest(device, _stated_employee(self._directory, device))
         if header.id != episode_id or verify_note(opening, device) != header.opening_text():
             raise VerificationError("it is not an episode of the device that its grant names")
         return recipient
@@ -157,6 +157,17 @@ class _Progress:
 
     def add(self, episode_id: str, stored: bytes, roles: RoleRecipients, sections: tuple[SectionName, ...]) -> None:
         self._done[episode_id] = f"{_digest(stored, roles)} {''.join(sections)}"
+
+    def newest(self, device: str, stated: Statement) -> str:
+        """Return the recipient that is *stated* by *device*; raises ``KeyAccessError`` if a newer one was seen."""
+        name, known = f"device {device}", f"{stated.epoch} {hashlib.sha256(stated.recipient.encode()).hexdigest()}"
+        seen = self._done.setdefault(name, known)
+        number = seen.partition(" ")[0]
+        epoch = int(number) if number.isdecimal() else 0
+        if stated.epoch < epoch or (stated.epoch == epoch and seen != known):
+            raise KeyAccessError(f"the statement of its person's key (epoch {stated.epoch}) is not the newest, {epoch}")
+        self._done[name] = known
+        return stated.recipient
 
     def save(self) -> None:
         if self._done != self._saved:
@@ -215,9 +226,9 @@ def _grant_device(directory: Path, grant_id: str) -> str:
     return device
 
 
-def _stated_employee(directory: Path, device: str) -> str:
+def _stated_employee(directory: Path, device: str) -> Statement:
     note = _note(directory / PEOPLE, f"{device.partition('+')[0]}.note", "statement of its person's key")
-    return statement_recipient(note, device, "employee")
+    return open_statement(note, device, "employee")
 
 
 def _note(directory: Path, name: str, what: str) -> str:

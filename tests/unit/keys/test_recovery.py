@@ -15,10 +15,10 @@ from overt.keys.device import DeviceStorage
 from overt.keys.founding import found_home
 from overt.keys.identities import load_identity, load_recipient, load_statement
 from overt.keys.passphrase import PassphraseSource
-from overt.keys.put import put_shares
 from overt.keys.recovery import fingerprint, read_page, recovered, recovery_pages, restore
 from overt.keys.recovery_words import read_words, restored_identity, split_identity
 from overt.keys.rotated import Keyring
+from overt.store import files
 from overt.store.home import Home, Role
 
 NOON = datetime(2026, 1, 31, 12, tzinfo=UTC)
@@ -67,7 +67,8 @@ def test_a_restored_master_opens_the_entries_of_the_vault_and_gives_way_to_the_n
 ) -> None:
     vault = fresh(Role.VAULT)
     lost = real[Role.VAULT]
-    put_shares(vault.shares_directory, "ab" * 16, "cd" * 16, {"m": encrypt(b"share", [load_recipient(lost)])})
+    place = files.ensure_directory(vault.shares_directory / ("ab" * 16))
+    files.create_exclusive(place, f"{'cd' * 16}.m.age", encrypt(b"share", [load_recipient(lost)]))
     pages = recovery_pages(lost, knows("correct"), 2, 2)
 
     restore(vault, recovered([read_page(page) for page in pages], Role.VAULT), knows("another"), NOON)

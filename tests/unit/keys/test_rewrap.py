@@ -18,7 +18,6 @@ from overt.keys.bundles import PublicKeys, join, sign_policy
 from overt.keys.founding import found_all_in_one
 from overt.keys.identities import load_identity, load_signer, signer_vkey
 from overt.keys.passphrase import no_passphrase
-from overt.keys.put import put_shares
 from overt.keys.recording import load_recording_keys
 from overt.keys.rewrap import Rewrapper
 from overt.keys.rotate import rotate_identity
@@ -86,7 +85,6 @@ def record(home: Home) -> str:
         roles=keys.roles,
         vault_recipient=keys.vault_recipient,
     )
-    put_shares(keys.shares_directory, keys.grant.id, opening.episode_id, opening.shares)
     store = EpisodeStore(home.episodes_directory)
     store.put_keys(opening.episode_id, opening.keys)
     store.put(opening.episode_id, opening.first + sealer.close(reason="stopped"))
@@ -256,6 +254,20 @@ def test_a_stranger_cannot_put_their_own_key_in_the_place_of_the_persons(trial: 
 
     assert {sections for sections, _ in done} == {()}
     assert all("not signed by the employee" in reason for _, reason in done)
+
+
+def test_a_statement_of_an_earlier_epoch_is_refused_once_a_later_one_was_seen(trial: Trial) -> None:
+    place = next(trial.sent.glob("people/*"))
+    first = place.read_bytes()
+    trial.rotate(Role.EMPLOYEE)
+    trial.rewrap(Role.ADMIN, trial.sent)
+    before = fingerprints(trial.sent, ".keys")
+    place.write_bytes(first)
+
+    done = trial.rewrap(Role.ADMIN, trial.sent)
+
+    assert all("(epoch 1) is not the newest, 2" in reason for _, reason in done)
+    assert fingerprints(trial.sent, ".keys") == before
 
 
 def test_another_roles_statement_does_not_stand_for_the_persons(trial: Trial) -> None:
