@@ -99,7 +99,7 @@ def accept_command(*, file: Path, home: Path | None, as_json: bool) -> None:
     A countersignature changes nothing about what may be recorded. A revocation ends recording, and destroys nothing.
     """
     person, text = opened(home, Role.EMPLOYEE), read_document(file)
-    if not text.startswith("{"):
+    if "\n\n" in text:  # a note; a receipt is one line
         grant = accept_revocation(person, text)
         said = f"your organisation has ended the consent {grant.id}; nothing more is recorded under it"
         say({"grant": grant.id, "countersigned_at": None, "revoked": True}, [said], as_json=as_json)
