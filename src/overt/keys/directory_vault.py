@@ -79,7 +79,7 @@ class DirectoryVault:
             grant = known_grant(self._home.shares_directory, order.grant)
         except ConsentError:
             grant = None
-        check_order(order, grant, unsigned=unsigned)
+        check_order(order, None if grant is None else grant.parties.withdrawal, unsigned=unsigned)
 
     def _destroy(self, order: Order) -> int:
         directory = self._home.shares_directory

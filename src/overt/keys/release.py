@@ -3,16 +3,18 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from typing import Final
 
 from overt.consent.grant import Grant
-from overt.errors import FormatError, KeyAccessError, PolicyError, VerificationError
+from overt.errors import FormatError, KeyAccessError, PolicyError
 from overt.format.age_read import decrypt
+from overt.format.age_write import recipient_of
 from overt.format.episode import SectionName
 from overt.format.proof import InclusionFile
 from overt.keys.exchange.answer import Granted, proof_name, release_entry, write_answer
-from overt.keys.exchange.request import WHAT, Reader, ShareRequest, check_age, check_right
-from overt.keys.exchange.slip import OneEpisode, Refused, claimed_slip, note_sha256, open_slip, second
+from overt.keys.exchange.request import WHAT, Reader, ShareRequest, open_request
+from overt.keys.exchange.slip import OneEpisode, Refused, claimed_slip, note_sha256, second
 from overt.keys.put import share_name
 from overt.keys.statement import Statement, check_succession, open_statement
 from overt.keys.vault import OpenVault, destroyed, has_shares, known_grant
@@ -44,15 +46,8 @@ def release(vault: OpenVault, note: str, at: datetime, progress: Progress) -> by
 def _believed(vault: OpenVault, note: str, at: datetime) -> tuple[ShareRequest, Statement]:
     """Return the request and who is to be answered, once it is known that this signer may ask this, here and now."""
     claimed = claimed_slip(note, ShareRequest, WHAT)
-    if claimed.vault != vault.signer.vkey:
-        raise KeyAccessError("the request is to another vault", hint="hand it to the vault that its sender has joined")
     signer = _signer_of(vault, claimed)
-    try:
-        request = open_slip(note, signer, ShareRequest, WHAT)
-    except VerificationError:
-        raise KeyAccessError(f"the request was changed, or is not signed by the {claimed.role}") from None
-    check_age(request.instant, at, WHAT)
-    check_right(request)
+    request = open_request(note, signer, vault.signer.vkey, at)
     if request.role is Reader.EXPORTER and request.purpose not in vault.organisation.policy.purposes:
         raise PolicyError(f"the policy does not offer the purpose {request.purpose}")
     return request, _stated(vault, request, signer)
@@ -192,14 +187,15 @@ class _Release:
     def _open(self, episode: OneEpisode) -> dict[SectionName, str] | None:
         place = self.vault.directory / episode.grant
         try:
-            return {
-                section: decrypt(files.read(place, share_name(episode.id, section)), self.vault.masters)
-                .decode("ascii")
-                .strip()
-                for section in self.request.sections
-            }
+            return {section: self._share(place, share_name(episode.id, section)) for section in self.request.sections}
         except (FormatError, KeyAccessError, UnicodeDecodeError):
             return None
+
+    def _share(self, place: Path, name: str) -> str:
+        text = decrypt(files.read(place, name), self.vault.masters).decode("ascii").strip()
+        # Whatever else lies there is no share.
+        recipient_of(text)
+        return text
 
     def _proof(self, head: SignedHead, nodes: TileNodes, index: int, entry: dict[str, JsonValue]) -> str:
         data = render_entry(entry, self.vault.signer.name)

@@ -33,7 +33,8 @@ def apply_order(store: Path, order: Order, *, unsigned: bool) -> Unlinked:
         VerificationError: It is not signed by the person whose grant it is, and *unsigned* does not say to do without.
         StorageError: The disk refused; what was unlinked stays so, and the order may be applied again.
     """
-    check_order(order, _grant(store, order.grant), unsigned=unsigned)
+    grant = _grant(store, order.grant)
+    check_order(order, None if grant is None else grant.parties.withdrawal, unsigned=unsigned)
     _bury(store, order)
     episodes = EpisodeStore(store)
     doomed = [each for each in episodes.list() if _is_meant(episodes, each, order)]

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal
 
-from overt.consent.grant import Grant
 from overt.consent.withdrawal import parse_withdrawal
 from overt.errors import ConsentError, FormatError, VerificationError
 from overt.format.note import NoteSigner, parse_note, verify_note
@@ -58,8 +57,8 @@ def read_order(note: str) -> Order:
     return Order(grant=erasure.grant, episode=erasure.episode, note=note)
 
 
-def check_order(order: Order, grant: Grant | None, *, unsigned: bool) -> None:
-    """Confirm that the person whose *grant* it is gave *order*; with *unsigned*, somebody has asked them.
+def check_order(order: Order, key: str | None, *, unsigned: bool) -> None:
+    """Confirm that *order* is signed by *key*, its grant's withdrawal key; with *unsigned*, somebody asked the person.
 
     Raises:
         VerificationError: It is signed by another key or by none, or nobody knows the grant that it is about.
@@ -70,9 +69,9 @@ def check_order(order: Order, grant: Grant | None, *, unsigned: bool) -> None:
         raise VerificationError(
             f"{WHAT} is not signed", hint="ask the person whether it is theirs, and then add --unsigned"
         )
-    if grant is None:
+    if key is None:
         raise VerificationError(f"{WHAT} is about a grant that is not known here")
     try:
-        verify_note(order.note, grant.parties.withdrawal)
+        verify_note(order.note, key)
     except (VerificationError, FormatError):
         raise VerificationError(f"{WHAT} was changed, or is signed by another key than the grant's") from None

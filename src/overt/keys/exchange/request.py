@@ -9,10 +9,20 @@ from typing import Annotated, Final, Literal, Self
 
 from pydantic import Field, StringConstraints, ValidationError, model_validator
 
-from overt.errors import KeyAccessError, UsageError
+from overt.errors import KeyAccessError, UsageError, VerificationError
 from overt.format.episode import SectionName
 from overt.format.note import NoteSigner
-from overt.keys.exchange.slip import MAX_EPISODES, OneEpisode, RandomId, Slip, check_episodes, second, sign_slip
+from overt.keys.exchange.slip import (
+    MAX_EPISODES,
+    OneEpisode,
+    RandomId,
+    Slip,
+    check_episodes,
+    claimed_slip,
+    open_slip,
+    second,
+    sign_slip,
+)
 from overt.policy.bundle import VerifierKey
 from overt.policy.purposes import Purpose
 
@@ -127,6 +137,26 @@ def write_request(
         raise UsageError("a reason is one line of at most 500 characters") from None
     check_right(request)
     return sign_slip(request, asker.signer)
+
+
+def open_request(note: str, signer: str, vault: str, at: datetime) -> ShareRequest:
+    """Return the request in *note* to *vault*, signed by *signer*, as it may be used at the instant *at* (aware).
+
+    Raises:
+        FormatError: It is no request.
+        KeyAccessError: It is to another vault, signed by another key, too old, or from the future.
+        UsageError: The role that it names may not ask for this.
+    """
+    claimed = claimed_slip(note, ShareRequest, WHAT)
+    if claimed.vault != vault:
+        raise KeyAccessError("the request is to another vault", hint="hand it to the vault that its sender has joined")
+    try:
+        request = open_slip(note, signer, ShareRequest, WHAT)
+    except VerificationError:
+        raise KeyAccessError(f"the request was changed, or is not signed by the {claimed.role}") from None
+    check_age(request.instant, at, WHAT)
+    check_right(request)
+    return request
 
 
 def check_right(request: ShareRequest) -> None:

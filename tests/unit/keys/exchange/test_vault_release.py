@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from overt.errors import ConsentError, FormatError, KeyAccessError, OvertError, PolicyError, StorageError, UsageError
-from overt.format.age_write import new_identity
+from overt.format.age_write import encrypt, new_identity, recipient_of
 from overt.format.note import NoteSigner
 from overt.keys.exchange.request import OwnUse, Reader
 from overt.keys.exchange.slip import note_sha256
@@ -223,9 +223,12 @@ def test_a_grant_that_names_other_recipients_gives_them_nothing_and_the_person_e
     assert stocked.vault.release(stocked.request(Reader.EMPLOYEE, stocked.pairs), NOON)
 
 
-def test_a_damaged_share_is_left_out_and_hides_no_other(stocked: Any) -> None:
+@pytest.mark.parametrize("sealed", [True, False])
+def test_a_damaged_share_is_left_out_and_hides_no_other(stocked: Any, *, sealed: bool) -> None:
+    """What opened to no share at all raised an error that quoted it."""
     grant, bad = stocked.pairs[0]
-    (stocked.places / grant / f"{bad}.c.age").write_bytes(b"damaged")
+    rubbish = encrypt(b"no share", [recipient_of(stocked.master())]) if sealed else b"damaged"
+    (stocked.places / grant / f"{bad}.c.age").write_bytes(rubbish)
 
     answer = stocked.vault.release(stocked.request(Reader.EXPORTER, stocked.pairs), NOON)
 
