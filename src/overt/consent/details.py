@@ -8,6 +8,8 @@ from overt.consent.fit import hosts_of, hosts_sha256
 from overt.consent.offers import in_full, in_short
 from overt.consent.words import Words
 from overt.policy.document import Policy
+from overt.policy.jurisdictions.known import PROFILES
+from overt.policy.law import profiles_for
 from overt.policy.purposes import Purpose
 from overt.policy.tables import Day, DocumentKind, Window
 
@@ -192,3 +194,13 @@ def rights(policy: Policy, say: Words) -> Iterator[str]:
     yield say(
         "The law that applies here: {places}. This text is not legal advice.", places=", ".join(policy.jurisdictions)
     )
+
+
+def statutory(policy: Policy, say: Words) -> Iterator[str]:
+    """What the law of a place wants said word for word, which says more than we do; nothing where it wants nothing."""
+    known = [code for code in policy.jurisdictions if code in PROFILES]
+    texts = [(profile, text) for profile in profiles_for(known, PROFILES) for text in sorted(profile.rules.texts)]
+    for profile, text in texts:
+        yield say("{place}: “{text}”", place=profile.name, text=text)
+    if texts:
+        yield say("What Overt really records is what stands above, and no more.")

@@ -17,6 +17,7 @@ from overt.consent.details import (
     prohibited,
     readers,
     rights,
+    statutory,
     times,
     withdrawing,
 )
@@ -150,14 +151,15 @@ def _details(policy: Policy, say: Words) -> Iterator[str]:
         (say("What withdrawing does"), withdrawing(say)),
         (say("What withdrawing cannot undo"), not_undone(say)),
         (say("Your rights"), rights(policy, say)),
+        (say("What the law wants said word for word"), statutory(policy, say)),
     ):
         yield from _section(title, lines)
 
 
 def _section(title: str, lines: Iterable[str]) -> Iterator[str]:
-    yield ""
-    yield title
-    for line in lines:
+    for number, line in enumerate(lines):
+        if number == 0:
+            yield from ("", title)
         yield f"- {line}"
 
 

@@ -13,6 +13,7 @@ from overt.consent.offers import words_for
 from overt.consent.words import LANGUAGES, words
 from overt.errors import PolicyError
 from overt.policy.document import Policy, parse_policy, text_sha256
+from overt.policy.jurisdictions.known import PROFILES
 from overt.policy.purposes import Prohibition, Purpose
 from overt.policy.signals import Signal
 from overt.policy.sites import AREAS, SITES
@@ -56,7 +57,7 @@ def fullest(policy: Policy) -> Policy:
             "sites": tuple(sorted(SITES)),
             "signals": tuple(Signal),
             "purposes": tuple(Purpose),
-            "jurisdictions": ("EU", "DE"),
+            "jurisdictions": ("EU", "DE", "US-NY"),
             "controller": policy.controller.model_copy(update={"name": "N" * 200, "contact": "c" * 200}),
             "excluded": (AREAS[0],),
             "retention": {Purpose.RESEARCH: 7},
@@ -220,10 +221,27 @@ def test_the_details_state_each_fact_of_the_fullest_policy(fullest: Policy) -> N
         "consultation of the workers: DPIA 7",
         "risk assessment: DPIA 7",
         "The authority: Board of Privacy",
-        "The law that applies here: EU, DE.",
+        "The law that applies here: EU, DE, US-NY.",
         "figures about fewer than 50 people",
     ):
         assert f"- {fact}" in shown
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_a_law_wants_said_stands_there_word_for_word(policy: Policy, language: str) -> None:
+    in_new_york = policy.model_copy(update={"jurisdictions": ("US-NY", "EU")})
+
+    shown = layer(notice_text(in_new_york, language), 2)
+
+    assert len(PROFILES["US-NY"].rules.texts) == 1
+    assert all(text in shown for text in PROFILES["US-NY"].rules.texts)
+    assert shown.rstrip().endswith(("and no more.", "und nicht mehr."))
+
+
+def test_where_no_law_wants_anything_said_there_is_no_such_section(policy: Policy) -> None:
+    somewhere = policy.model_copy(update={"jurisdictions": ("EU", "XX")})
+
+    assert "word for word" not in notice_text(somewhere)
 
 
 def test_the_details_have_each_section_once_and_none_empty(real: Policy) -> None:
