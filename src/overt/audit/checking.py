@@ -30,20 +30,22 @@ _LOST: Final = (FileNotFoundError, NotADirectoryError, IsADirectoryError)
 class LogClaim:
     """The log in *directory* by *vkey*, and what is known of it elsewhere.
 
-    *witness* is the verifier key of who must have vouched for it; *seen* a checkpoint that somebody kept.
+    *witness* is the verifier key of who must have vouched for it; *seen* a checkpoint that somebody kept. In one's
+    *own* home what waits to be logged counts as said; elsewhere it does not, for nobody signed it.
     """
 
     directory: Path
     vkey: str
     witness: str | None = None
     seen: str | None = None
+    own: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LogReport:
     """What was found of a log: how many entries (*size*) under *root*, *cosigned* by a witness, and its *silences*.
 
-    *entries* has what waits to be logged at its end. Nothing of it stands when there are *findings* about the log.
+    *entries* has at its end what waits to be logged. Nothing of it stands when there are *findings* about the log.
     """
 
     size: int
@@ -86,7 +88,7 @@ def check_log(claim: LogClaim, *, today: date, quiet_days: int = QUIET_DAYS) -> 
     except (StorageError, VerificationError) as problem:
         return _broken(_log_problem(claim, problem))
     cosigned, findings = _witnessed(claim, state)
-    entries = (*state.entries, *waiting(claim.directory))
+    entries = (*state.entries, *(waiting(claim.directory) if claim.own else ()))
     silent = tuple(silences(entries, today))
     findings += [_silence(each) for each in silent if each.days > quiet_days]
     findings += Account(entries).contradictions()

@@ -36,7 +36,7 @@ def command(*, file: Path, as_json: bool) -> None:
 def _lines(verdict: Verdict) -> list[str]:
     said = {
         "episode": verdict.episode_id + (" (trial)" if verdict.trial else ""),
-        "state": verdict.state + (f": {verdict.reason}" if verdict.reason else ""),
+        "state": verdict.state + (f": {verdict.reason} ({verdict.rule})" if verdict.rule else ""),
         "ended": verdict.end_reason or "not closed",
         "device": f"{verdict.device} (not checked here)",
         "grant": verdict.grant,

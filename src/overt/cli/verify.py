@@ -148,7 +148,8 @@ def _claim(
     if vkey is None:
         raise UsageError("a log is checked by the verifier key of who keeps it", hint="name it: --device VKEY")
     vouches = witness or (_bundled_witness(own, vkey) if own is not None else None)
-    return LogClaim(directory=place, vkey=vkey, witness=vouches, seen=read_document(seen) if seen is not None else None)
+    kept = read_document(seen) if seen is not None else None
+    return LogClaim(directory=place, vkey=vkey, witness=vouches, seen=kept, own=own is not None)
 
 
 def _is_untouched(home: Home) -> bool:

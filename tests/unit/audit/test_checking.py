@@ -131,7 +131,15 @@ def test_an_episode_that_is_rightly_gone_is_no_finding(
     how(place, three[0])
     place.file(three[0]).unlink()
 
-    assert place.codes() == []
+    assert place.codes(own=True) == []
+
+
+def test_what_only_waits_to_be_logged_convinces_nobody_else(place: Place, three: list[str]) -> None:
+    """Whoever can plant a file beside the log can delete one, too."""
+    wait_for_key(place.log, {"type": "erase", "id": three[0], "day": "2026-11-23"})
+    place.file(three[0]).unlink()
+
+    assert (place.codes(own=True), place.codes()) == ([], ["deleted"])
 
 
 def test_a_file_that_was_cut_back_to_a_whole_flush_is_found(place: Place, three: list[str]) -> None:

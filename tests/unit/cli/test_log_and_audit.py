@@ -7,6 +7,11 @@ from typing import Any
 
 import pytest
 
+from overt.keys.device import load_device
+from overt.keys.passphrase import no_passphrase
+from overt.ledger.log import Ledger
+from overt.store.home import Role, open_home
+
 Overt = Callable[..., Any]
 GIVE = ("consent", "give", "--site", "google", "--signal", "text", "--purpose", "model_training", "--yes")
 
@@ -33,10 +38,11 @@ def log(tmp_path: Path, vkey: str) -> Path:
 
 
 def test_a_log_is_offered_cosigned_accepted_proven_and_verified(overt: Overt, vkey: str, exchange: Path) -> None:
+    size = len(overt("log", "show", "--json").said["entries"])
     offered = overt("log", "offer", "--out", exchange / "a.offer", "--json")
     cosigned = overt("audit", "cosign", exchange / "a.offer", "--out", exchange / "a.cosigned", "--log", vkey, "--json")
     accepted = overt("log", "accept", exchange / "a.cosigned", "--json")
-    proven = overt("log", "prove", 0, "--out", exchange / "r.tlog-proof", "--json")
+    proven = overt("log", "prove", size - 1, "--out", exchange / "r.tlog-proof", "--json")
     witness = cosigned.said["witness"]
     checked = overt("verify", exchange / "r.tlog-proof", "--key", vkey, "--witness", witness, "--json")
     verified = overt("verify", "--seen", exchange / "a.cosigned", "--witness", witness, "--json")
@@ -44,29 +50,32 @@ def test_a_log_is_offered_cosigned_accepted_proven_and_verified(overt: Overt, vk
 
     codes = [each.code for each in (offered, cosigned, accepted, proven, checked, verified, shown)]
     assert codes == [0] * 7
-    assert (cosigned.said["old"], cosigned.said["size"]) == (0, 1)
+    assert (cosigned.said["old"], cosigned.said["size"]) == (0, size)
     assert checked.said["entry"]["type"] == "grant"
     assert checked.said["witness"] == accepted.said["witness"] == witness.split("+")[0]
     assert checked.said["witnessed_at"] == accepted.said["at"]
-    assert verified.said["log"]["size"] == shown.said["witnessed"] == 1
+    assert verified.said["log"]["size"] == shown.said["witnessed"] == size
     assert verified.said["findings"] == []
 
 
 def test_a_log_written_anew_is_refused_by_the_officer_and_found_by_what_was_kept(
     overt: Overt, vkey: str, log: Path, exchange: Path
 ) -> None:
+    size = len(overt("log", "show", "--json").said["entries"])
     overt("log", "offer", "--out", exchange / "a.offer")
     overt("audit", "cosign", exchange / "a.offer", "--out", exchange / "a.cosigned", "--log", vkey)
     shutil.rmtree(log)
     overt("log", "heartbeat")
-    overt("log", "heartbeat")
+    ledger = Ledger(log, load_device(open_home(log.parent, Role.EMPLOYEE), no_passphrase))
+    while ledger.size < size:
+        ledger.append({"type": "erase", "id": "ab" * 16})
     overt("log", "offer", "--out", exchange / "b.offer")
 
     refused = overt("audit", "cosign", exchange / "b.offer", "--out", exchange / "b.cosigned")
     verified = overt("verify", "--seen", exchange / "a.cosigned", "--json")
 
     assert (refused.code, refused.out) == (1, "")
-    assert "rewritten" in refused.err or "know" in refused.err
+    assert "rewritten" in refused.err
     assert not (exchange / "b.cosigned").exists()
     assert verified.code == 1
     assert [each["code"] for each in verified.said["findings"]] == ["log-rewritten"]
@@ -85,7 +94,7 @@ def test_a_heartbeat_is_logged_once_a_day(overt: Overt, vkey: str) -> None:
     first, second = overt("log", "heartbeat", "--json"), overt("log", "heartbeat", "--json")
 
     assert [first.said["new"], second.said["new"]] == [True, False]
-    assert [entry["type"] for entry in overt("log", "show", "--json").said["entries"]] == ["grant", "heartbeat"]
+    assert [entry["type"] for entry in overt("log", "show", "--json").said["entries"]][-2:] == ["grant", "heartbeat"]
     assert overt("log", "heartbeat").out.endswith("is in the log already\n")
     assert vkey
 
@@ -101,7 +110,7 @@ def test_the_log_of_each_role_can_be_shown(overt: Overt, vkey: str) -> None:
 @pytest.mark.parametrize(
     ("words", "code", "said"),
     [
-        (("prove", "7"), 2, "the log has 1 entries"),
+        (("prove", "7"), 2, "entries, numbered from 0"),
         (("prove", "ab" * 16), 2, "no entry about the episode"),
         (("prove", "Jane"), 2, "by its number, or by the id"),
         (("offer", "--from", "9"), 2, "fewer than 9"),
@@ -133,7 +142,7 @@ def test_junk_is_no_file_of_ours(overt: Overt, vkey: str, exchange: Path, words:
 
 
 def test_a_changed_log_is_neither_shown_nor_offered(overt: Overt, vkey: str, log: Path, exchange: Path) -> None:
-    (tile,) = (log / "tile/entries").rglob("1")
+    (tile,) = (path for path in (log / "tile/entries").rglob("*") if path.is_file())
     tile.write_bytes(tile.read_bytes().replace(b"grant", b"GRANT"))
 
     shown = overt("log", "show")
@@ -142,7 +151,7 @@ def test_a_changed_log_is_neither_shown_nor_offered(overt: Overt, vkey: str, log
     assert (shown.code, shown.out) == (1, "")
     assert verified.code == 1
     assert [each["code"] for each in verified.said["findings"]] == ["log-invalid"]
-    assert overt("log", "prove", 0, "--out", exchange / "x").code == 1
+    assert overt("log", "prove", 1, "--out", exchange / "x").code == 1
     assert vkey
 
 

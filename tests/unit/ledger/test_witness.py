@@ -242,6 +242,17 @@ def test_an_older_answer_does_not_take_the_place_of_a_newer_one(
         accept(log, device.vkey, older.note, officer.vkey)
 
 
+def test_a_writer_goes_on_while_its_log_is_witnessed(
+    log: Path, device: NoteSigner, officer: NoteSigner, witness: Witness
+) -> None:
+    running = Ledger(log, device)
+    answer = witness.cosign(make_offer(log, device.vkey), AT, vkey=device.vkey)
+    accept(log, device.vkey, answer.note, officer.vkey)
+
+    assert running.append(entry(5)) == 5
+    assert verify_ledger(log, device.vkey).size == 6
+
+
 def test_the_log_goes_on_after_it_was_witnessed(seen: Path, device: NoteSigner) -> None:
     running = Ledger(seen, device)
     running.append(entry(5))
