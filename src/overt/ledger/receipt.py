@@ -80,6 +80,20 @@ def find_last(directory: Path, vkey: str, wanted: Mapping[str, JsonValue]) -> in
     return next((at for at in reversed(range(len(entries))) if wanted.items() <= entries[at].items()), None)
 
 
+def find_ends(directory: Path, vkey: str) -> dict[str, int]:
+    """Return, for each episode that ended, the index of the entry in the log in *directory* that says how.
+
+    Raises:
+        VerificationError: the log was changed.
+        StorageError: the system refused.
+    """
+    ends: dict[str, int] = {}
+    for index, entry in enumerate(verify_ledger(directory, vkey).entries):
+        if entry["type"] in {"episode-close", "recovered"}:
+            ends.setdefault(str(entry["id"]), index)
+    return ends
+
+
 def _best_head(directory: Path, vkey: str, index: int, newest: SignedHead) -> SignedHead:
     witnessed = read_witnessed(directory, vkey)
     return witnessed if witnessed is not None and index < witnessed.checkpoint.size else newest

@@ -13,7 +13,7 @@ from overt.keys.handover import Parcel, write_parcel
 from overt.keys.identities import statement_note
 from overt.keys.passphrase import PassphraseSource
 from overt.keys.sign import open_approval, sign_approval
-from overt.ledger.receipt import find_last, make_receipt
+from overt.ledger.receipt import find_ends, make_receipt
 from overt.store import files
 from overt.store.episodes import EpisodeStore
 from overt.store.home import Home
@@ -61,7 +61,26 @@ def submit(home: Home, directory: Path, episode_ids: list[str]) -> list[Submissi
     """
     if directory.resolve().is_relative_to(home.path.resolve()):
         raise UsageError("an episode is not handed over into the home that it is in", hint="name another directory")
-    return [_submit(home, directory, episode_id) for episode_id in episode_ids]
+    receipts = _Receipts(home)
+    return [_submit(home, directory, episode_id, receipts) for episode_id in episode_ids]
+
+
+class _Receipts:
+    """The receipts of how each episode ended (``c2sp.org/tlog-proof``), from a log that is proven once for them all."""
+
+    def __init__(self, home: Home) -> None:
+        self._home = home
+        self._ends: dict[str, int] | None = None
+
+    def of(self, episode_id: str) -> str:
+        """Return it, or nothing if the log has no end of it; raises ``VerificationError`` or ``StorageError``."""
+        if not self._home.log_directory.exists():
+            return ""
+        vkey = device_vkey(self._home)
+        if self._ends is None:
+            self._ends = find_ends(self._home.log_directory, vkey)
+        index = self._ends.get(episode_id)
+        return "" if index is None else make_receipt(self._home.log_directory, vkey, index)
 
 
 def _approvable(home: Home, episode_id: str) -> Verdict:
@@ -82,11 +101,11 @@ def _approval(verdict: Verdict, at: datetime) -> Approval:
     )
 
 
-def _submit(home: Home, directory: Path, episode_id: str) -> Submission:
+def _submit(home: Home, directory: Path, episode_id: str, receipts: _Receipts) -> Submission:
     if not is_approved(home, episode_id):
         return Submission(episode_id=episode_id, submitted=False, reason="not approved")
     try:
-        parcel = _parcel(home, episode_id)
+        parcel = _parcel(home, episode_id, receipts)
     except StorageError:
         raise
     except OvertError as problem:
@@ -98,7 +117,7 @@ def _submit(home: Home, directory: Path, episode_id: str) -> Submission:
     return Submission(episode_id=episode_id, submitted=True, reason="" if new else "already there")
 
 
-def _parcel(home: Home, episode_id: str) -> Parcel:
+def _parcel(home: Home, episode_id: str, receipts: _Receipts) -> Parcel:
     data, verdict = verified(home, episode_id)
     require_closed(verdict)
     if withdrawn(home, verdict.grant):
@@ -114,23 +133,7 @@ def _parcel(home: Home, episode_id: str) -> Parcel:
         keys=EpisodeStore(home.episodes_directory).read_keys(episode_id),
         grant=read_text(home.grants_directory / f"{verdict.grant}.note"),
         approval=note,
-        proof=close_proof(home, episode_id),
+        proof=receipts.of(episode_id),
         device=device_vkey(home).partition("+")[0],
         statement=statement_note(home),
     )
-
-
-def close_proof(home: Home, episode_id: str) -> str:
-    """Return the receipt (``c2sp.org/tlog-proof``) of the episode's close in the log, or nothing if it has none.
-
-    The entry itself travels in the receipt's ``extra`` line.
-
-    Raises:
-        VerificationError: The log was changed.
-        StorageError: The log cannot be read.
-    """
-    if not home.log_directory.exists():
-        return ""
-    vkey = device_vkey(home)
-    index = find_last(home.log_directory, vkey, {"type": "episode-close", "id": episode_id})
-    return "" if index is None else make_receipt(home.log_directory, vkey, index)
