@@ -70,7 +70,7 @@ def test_killed_at_every_single_change_of_the_disk_it_recovers_once(
     assert {"none", "invalid", "open", "closed", "closed and logged"} <= set(judge.states)
 
 
-@pytest.mark.parametrize("kills", [20, A_NIGHT])
+@pytest.mark.parametrize("kills", [8, A_NIGHT])
 def test_killed_at_a_random_moment_it_loses_no_acknowledged_flush(kills: int, workplace: Any) -> None:
     judge = Judge(workplace)
     chance = random.Random(21)
