@@ -2,15 +2,10 @@
 
 import os
 import secrets
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
 import click
-from rich.console import Console
-from rich.progress import Progress
 
 from overt.cli.asking import (
     PLACE,
@@ -28,6 +23,7 @@ from overt.cli.asking import (
     say,
     short,
 )
+from overt.cli.progress import bar
 from overt.errors import KeyAccessError, UsageError
 from overt.keys.device import device_storage
 from overt.keys.identities import IDENTITY_NAMES, SIGNING_NAMES, load_signer, new_role_identity, new_signing_key
@@ -158,8 +154,11 @@ def rewrap(
     place = None if directory is None else directory.absolute()
     rewrapper = Rewrapper(target, place, passphrase_source(passphrase_file), now())
     ids = rewrapper.ids()
-    with _bar("wrapping", len(ids)) as advance:
-        done = [each for each in rewrapper.run(ids) if advance()]
+    done = []
+    with bar("wrapping") as move:
+        for number, each in enumerate(rewrapper.run(ids), start=1):
+            done.append(each)
+            move(number, len(ids))
     _say_rewrapped(done, as_json=as_json)
 
 
@@ -223,27 +222,14 @@ def _home_of(role: str | None, home: Path | None, in_trial: Role | None) -> Home
 def _rotated(home: Home, passphrases: PassphraseSource) -> int:
     if home.role is not Role.VAULT:
         return rotate_identity(home, passphrases, now()).epoch
-    with _bar("wrapping", None) as _:
-        return rekey_vault(home, passphrases, now())
+    with bar("wrapping") as move:
+        return rekey_vault(home, passphrases, now(), move)
 
 
 def _new_key(home: Home, epoch: int) -> str:
     if home.role is Role.VAULT:
         return f"the vault has a new master (epoch {epoch})"
     return f"the {IDENTITY_NAMES[home.role]} has a new key (epoch {epoch}); the former one is kept to read with"
-
-
-@contextmanager
-def _bar(what: str, total: int | None) -> Iterator[Callable[[], bool]]:
-    """Show a bar on standard error, where that is a terminal; what it yields advances it, and says yes."""
-    with Progress(console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as progress:
-        task = progress.add_task(what, total=total)
-
-        def advance() -> bool:
-            progress.advance(task)
-            return True
-
-        yield advance
 
 
 def _say_rewrapped(done: list[Rewrapped], *, as_json: bool) -> None:

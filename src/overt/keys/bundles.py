@@ -14,7 +14,9 @@ from overt.keys.identities import IDENTITY_NAMES, SIGNING_NAMES, load_signer, si
 from overt.keys.passphrase import PassphraseSource
 from overt.keys.sign import BUNDLED_ROLES, Organisation, open_bundle, sign_bundle
 from overt.keys.statement import check_succession
+from overt.ledger.waiting import wait_for_key
 from overt.policy.bundle import Bundle, Recipients, Statements
+from overt.policy.canonical import JsonValue
 from overt.policy.document import parse_policy
 from overt.store import files
 from overt.store.home import Home, Role
@@ -103,6 +105,9 @@ def join(home: Home, note: str, admin_vkey: str) -> Organisation:
     if installed is not None:
         _check_succession(installed, organisation)
     files.replace(home.path, home.admin_key_path.name, f"{admin_vkey}\n".encode())
+    if home.role is Role.EMPLOYEE and (installed is None or installed.bundle.serial < organisation.bundle.serial):
+        # Joining asks for no key: it is logged when the device's is next at hand.
+        wait_for_key(home.log_directory, _joined(organisation))
     files.replace(home.path, home.bundle_path.name, note.encode())
     return organisation
 
@@ -112,6 +117,10 @@ def installed_organisation(home: Home) -> Organisation | None:
     if not home.bundle_path.exists():
         return None
     return load_organisation(home)
+
+
+def _joined(organisation: Organisation) -> dict[str, JsonValue]:
+    return {"type": "join", "policy": organisation.policy_sha256, "serial": organisation.bundle.serial}
 
 
 def _check_succession(installed: Organisation, offered: Organisation) -> None:
