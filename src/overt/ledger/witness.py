@@ -1,6 +1,7 @@
 """The witness: it remembers how far each log had come, and vouches for a log only if it grew from there."""
 
 import hashlib
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -105,8 +106,7 @@ def make_offer(directory: Path, vkey: str, *, old: int | None = None) -> str:
     """
     with locked(directory, shared=True):
         head = read_head(directory, vkey)
-        witnessed = read_witnessed(directory, vkey)
-        start = old if old is not None else witnessed.checkpoint.size if witnessed else 0
+        start = _witnessed_size(directory, vkey) if old is None else old
         if start > head.checkpoint.size:
             raise UsageError(f"the log has {head.checkpoint.size:,} entries, fewer than {start:,}")
         hashes = _growth(directory, start, head.checkpoint)
@@ -126,7 +126,10 @@ def accept(directory: Path, vkey: str, answer: str, witness: str) -> Cosigned:
     head = signed_head(answer, vkey)
     with locked(directory):
         newest = read_head(directory, vkey)
-        kept = read_witnessed(directory, vkey)
+        kept = None
+        with suppress(VerificationError):
+            # A damaged one gives way to an answer that proves itself.
+            kept = read_witnessed(directory, vkey)
         if kept is not None and kept.checkpoint.size > head.checkpoint.size:
             raise UsageError(f"a newer answer is kept already, over {kept.checkpoint.size:,} entries")
         check_growth(directory, head.checkpoint, newest.checkpoint)
@@ -148,6 +151,11 @@ def read_witnessed(directory: Path, vkey: str) -> SignedHead | None:
     if WITNESSED not in files.names(directory):
         return None
     return signed_head(read_text(directory, WITNESSED), vkey)
+
+
+def _witnessed_size(directory: Path, vkey: str) -> int:
+    witnessed = read_witnessed(directory, vkey)
+    return witnessed.checkpoint.size if witnessed is not None else 0
 
 
 def _read_memory(text: str, origin: str) -> Remembered:

@@ -242,6 +242,19 @@ def test_an_older_answer_does_not_take_the_place_of_a_newer_one(
         accept(log, device.vkey, older.note, officer.vkey)
 
 
+def test_a_damaged_answer_gives_way_to_a_good_one(
+    seen: Path, device: NoteSigner, officer: NoteSigner, witness: Witness
+) -> None:
+    (seen / "witnessed").write_text("junk")
+    with pytest.raises(VerificationError):
+        make_offer(seen, device.vkey)
+    answer = witness.cosign(make_offer(seen, device.vkey, old=5), AT)
+
+    accept(seen, device.vkey, answer.note, officer.vkey)
+
+    assert read_witnessed(seen, device.vkey) is not None
+
+
 def test_a_writer_goes_on_while_its_log_is_witnessed(
     log: Path, device: NoteSigner, officer: NoteSigner, witness: Witness
 ) -> None:
