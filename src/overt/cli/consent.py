@@ -27,6 +27,7 @@ from overt.cli.asking import (
     wrapped,
 )
 from overt.cli.countersigning import accept_command, countersign_command, revoke_command, write_document
+from overt.cli.progress import bar
 from overt.cli.switches import ask_agreement, ask_choice, ask_comprehension, show_summary, usual_days
 from overt.consent.comprehension import QUESTIONS_VERSION
 from overt.consent.grant import Grant
@@ -215,12 +216,14 @@ def withdraw_command(*, yes: bool, home: Path | None, as_json: bool) -> None:
     """Take your consent back. It is effective at once and needs no passphrase, no reason and nobody's help.
 
     A recording under way stops within one second. The keys to everything recorded under your consent are destroyed,
-    and your episodes with them.
+    and your episodes with them. Where the vault is not at hand, you are told which files its keeper needs.
     """
     person = opened(home, Role.EMPLOYEE)
     if at_terminal():
         confirmed("Withdraw, and destroy what was recorded?", yes=yes)
-    _say_withdrawn(withdraw(person, now()), as_json=as_json)
+    with bar("wrapping what stays of others") as progress:
+        done = withdraw(person, now(), progress)
+    _say_withdrawn(done, as_json=as_json)
 
 
 def _check_receipt(path: Path, *, shacl: bool, as_json: bool) -> None:

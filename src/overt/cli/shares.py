@@ -1,6 +1,7 @@
 """``overt shares``: the small signed files by which shares pass between homes that cannot see each other."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
@@ -134,8 +135,7 @@ def _named(owner: Home, argument: str) -> list[tuple[str, str]]:
     """Return grant and id of each episode that *argument* names."""
     place = Path(argument)
     if place.is_dir():
-        store = EpisodeStore(place)
-        return [_header(store.read(episode)) for episode in store.list()]
+        return list(_all_in(EpisodeStore(place)))
     if argument.endswith(_EPISODE):
         return [_header(files.read_anywhere(place))]
     if owner.role is not Role.EMPLOYEE:
@@ -143,10 +143,19 @@ def _named(owner: Home, argument: str) -> list[tuple[str, str]]:
     return [_header(EpisodeStore(owner.episodes_directory).read(find_episode(owner, argument)))]
 
 
+def _all_in(store: EpisodeStore) -> Iterator[tuple[str, str]]:
+    """Yield grant and id of each episode in *store*; a damaged one must not hide the others."""
+    for episode in store.list():
+        try:
+            yield _header(store.read(episode))
+        except FormatError as problem:
+            note(f"left out {episode}: {problem}")
+
+
 def _header(episode: bytes) -> tuple[str, str]:
     try:
         header = walk(episode).header
-    except VerificationError:
+    except (VerificationError, FormatError):
         raise FormatError("an episode is damaged at its beginning") from None
     return header.grant, header.id
 

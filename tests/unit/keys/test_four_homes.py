@@ -232,6 +232,18 @@ def test_an_auditor_is_given_metadata_and_no_content(settled: Town, knows: Calla
     assert b".c.proof" not in release.read_bytes()
 
 
+def test_a_damaged_episode_in_the_store_hides_no_other(settled: Town, knows: Callable[[str], PassphraseSource]) -> None:
+    bad, good = record(settled, knows), record(settled, knows)
+    send(settled)
+    store = submitted(settled)
+    (store / f"{bad}.ep").write_bytes(b"damaged")
+    words = ("--role", "auditor", "--purpose", "audit", "--reason", "a sample", store)
+
+    asked = settled("officer", "shares", "request", *words, "--out", settled.file("audit.request"))
+
+    assert asked["episodes"] == [good]
+
+
 def test_a_withdrawal_reaches_a_vault_that_never_heard_of_the_grant(
     settled: Town, knows: Callable[[str], PassphraseSource]
 ) -> None:
