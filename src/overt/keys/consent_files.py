@@ -2,7 +2,7 @@
 
 import os
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from overt.consent.countersignature import Countersignature
@@ -16,6 +16,8 @@ from overt.errors import ConsentError, PolicyError, StorageError
 from overt.keys.countersign import open_countersignature, open_revocation
 from overt.keys.device import device_vkey
 from overt.keys.sign import Organisation, open_bundle, open_grant, open_withdrawal
+from overt.policy.effective import effective
+from overt.policy.jurisdictions.known import PROFILES
 from overt.store import files
 from overt.store.home import Home
 
@@ -130,9 +132,10 @@ def require_consent(home: Home, at: datetime) -> Grant:
 
     Raises:
         ConsentError: There is none; the message says why, the hint what to do.
-        PolicyError: The home has joined no organisation.
+        PolicyError: The home has joined no organisation, or the law of its places permits no recording on that day.
     """
     organisation = load_organisation(home)
+    lawful = effective(organisation.policy, PROFILES, at.astimezone(UTC).date())
     consent = load_consent(home)
     found = consent.status(at)
     if consent.grant is None or not found.permits:
@@ -141,6 +144,12 @@ def require_consent(home: Home, at: datetime) -> Grant:
     problems = misfits(consent.grant, organisation.policy)
     if problems:
         raise ConsentError(f"the grant does not fit the policy: {'; '.join(problems)}", hint="overt consent give")
+    beyond = [signal for signal in consent.grant.scope.signals if signal not in lawful.signals]
+    if beyond:
+        raise ConsentError(
+            f"the law of the policy's places takes away: {', '.join(beyond)}",
+            hint="consent without it: overt consent give",
+        )
     return consent.grant
 
 

@@ -34,7 +34,22 @@ from overt.subject.submitting import approve, submit
 
 NOON = datetime(2026, 1, 31, 12, tzinfo=UTC)
 LATER = NOON + timedelta(hours=30)
-POLICY = new_policy_text("Acme Ltd", "privacy@acme.example")
+POLICY = (
+    new_policy_text("Acme Ltd", "privacy@acme.example")
+    + """
+[documents.dpia]
+reference = "DPIA 7"
+sha256 = "0000000000000000000000000000000000000000000000000000000000000000"
+approved_by = "the data protection officer"
+approved_on = 2026-01-01
+review_by = 2027-01-01
+
+[notice]
+legal_basis = "consent"
+transfers = "none"
+authority = "the authority"
+"""
+)
 
 MAY_HOLD = {
     Role.ADMIN: {"admin", "exporter"},

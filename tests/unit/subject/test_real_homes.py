@@ -4,13 +4,15 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from overt.consent.grant import Grant
-from overt.errors import ConsentError, KeyAccessError
-from overt.keys import at_rest
+from overt.errors import ConsentError, KeyAccessError, OvertError
+from overt.keys import at_rest, consent_files
 from overt.keys.bundles import PublicKeys, join, sign_policy
+from overt.keys.consent_files import require_consent
 from overt.keys.device import DeviceStorage
 from overt.keys.founding import found_home
 from overt.keys.passphrase import no_passphrase
@@ -33,6 +35,24 @@ def knows(what: str, *, new: bool = False) -> str:
     return "correct"
 
 
+LAWFUL = (
+    new_policy_text("Acme", "a@acme.example")
+    + """
+[documents.dpia]
+reference = "DPIA 7"
+sha256 = "0000000000000000000000000000000000000000000000000000000000000000"
+approved_by = "the data protection officer"
+approved_on = 2026-01-01
+review_by = 2027-01-01
+
+[notice]
+legal_basis = "consent"
+transfers = "none"
+authority = "the authority"
+"""
+)
+
+
 @pytest.fixture
 def homes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[Role, Home]:
     monkeypatch.setattr(at_rest, "WORK_FACTOR", 2)
@@ -45,7 +65,7 @@ def homes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[Role, Home]:
 def employee(homes: dict[Role, Home]) -> Home:
     """Return the employee's home, joined, with the vault at hand."""
     keys = PublicKeys.of_homes(officer=homes[Role.OFFICER], vault=homes[Role.VAULT])
-    note = sign_policy(homes[Role.ADMIN], new_policy_text("Acme", "a@acme.example"), keys, knows)
+    note = sign_policy(homes[Role.ADMIN], LAWFUL, keys, knows)
     for role in (Role.EMPLOYEE, Role.VAULT):
         join(homes[role], note, claimed_admin(note))
     joined = replace(homes[Role.EMPLOYEE], vault=homes[Role.VAULT].path)
@@ -132,3 +152,35 @@ def test_keys_from_before_the_vault_was_at_hand_are_destroyed_too(
     assert destroyed == 2
     assert entries(own) == []
     assert grant
+
+
+@pytest.mark.parametrize(
+    ("at", "said"),
+    [
+        (datetime(2026, 12, 31, 23, 59, 59, tzinfo=UTC), "expired"),
+        (datetime(2027, 1, 1, tzinfo=UTC), "the review is due"),
+        (datetime(2025, 12, 31, 23, 59, 59, tzinfo=UTC), "lies in the future"),
+    ],
+)
+def test_a_document_that_is_due_or_not_yet_approved_ends_recording_on_that_day(
+    employee: Home, grant: Grant, at: datetime, said: str
+) -> None:
+    del grant
+
+    with pytest.raises(OvertError, match=said):
+        require_consent(employee, at)
+
+
+def test_a_signal_that_the_law_takes_away_ends_a_grant_that_names_it(
+    employee: Home, grant: Grant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lawful = consent_files.effective
+
+    def stricter(*arguments: Any) -> Any:
+        return replace(lawful(*arguments), signals=frozenset())
+
+    assert require_consent(employee, NEXT_NOON) == grant
+    monkeypatch.setattr(consent_files, "effective", stricter)
+
+    with pytest.raises(ConsentError, match="takes away: text"):
+        require_consent(employee, NEXT_NOON)
