@@ -19,10 +19,17 @@ from overt.keys.bundles import PublicKeys, join, sign_policy
 from overt.keys.consent_files import load_organisation
 from overt.keys.device import DeviceStorage
 from overt.keys.founding import found_home
-from overt.keys.identities import IDENTITY_NAMES, SIGNING_NAMES, load_identity, load_signer, load_statement
+from overt.keys.identities import (
+    IDENTITY_NAMES,
+    SIGNING_NAMES,
+    load_identity,
+    load_recipient,
+    load_signer,
+    load_statement,
+)
 from overt.keys.passphrase import PassphraseSource
-from overt.keys.recording import load_recording_keys
-from overt.keys.sign import open_bundle, sign_bundle
+from overt.keys.recipients import RoleRecipients
+from overt.keys.sign import BUNDLED_ROLES, open_bundle, sign_bundle
 from overt.keys.statement import Statement, sign_statement
 from overt.policy.bundle import Bundle
 from overt.policy.templates import new_policy_text
@@ -109,15 +116,16 @@ def recorded(firm: Firm) -> Firm:
     home, vault = firm.homes[Role.EMPLOYEE], firm.homes[Role.VAULT]
     choice = Choice(sites=("wikipedia",), signals=("text",), purposes=("model_training",), days=30, questions="1")
     grant = give(home, choice, asked(Role.EMPLOYEE), NOON)
-    keys = load_recording_keys(home, asked(Role.EMPLOYEE), LATER)
+    organisation = load_organisation(home)
+    auditor, exporter, master_recipient = (organisation.recipient_of(role) for role in BUNDLED_ROLES)
     master = firm.secrets["vault"]
     sealer, opening = EpisodeSealer.begin(
         grant=grant.id,
-        policy_sha256=keys.policy_sha256,
+        policy_sha256=organisation.policy_sha256,
         trial=False,
-        device=keys.device,
-        roles=keys.roles,
-        vault_recipient=keys.vault_recipient,
+        device=load_signer(home, asked(Role.EMPLOYEE)),
+        roles=RoleRecipients(auditor=auditor, exporter=exporter, employee=load_recipient(home)),
+        vault_recipient=master_recipient,
     )
     place = vault.shares_directory / grant.id
     place.mkdir(mode=0o700)
