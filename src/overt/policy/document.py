@@ -12,7 +12,7 @@ from pydantic import Field, StringConstraints, ValidationError, ValidationInfo, 
 
 from overt.errors import PolicyError
 from overt.policy.positions import positions
-from overt.policy.problems import Problem, listed, problems_of
+from overt.policy.problems import TOO_DEEP, Problem, listed, problems_of
 from overt.policy.purposes import ALWAYS_PROHIBITED, Prohibition, Purpose
 from overt.policy.signals import Signal
 from overt.policy.sites import AREAS, SITES
@@ -176,15 +176,13 @@ def read_policy(text: str) -> Policy | tuple[Problem, ...]:
     if len(text) > MAX_POLICY_CHARACTERS:
         return (Problem(what=f"longer than {MAX_POLICY_CHARACTERS} characters", remedy="shorten it"),)
     try:
-        document = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as problem:
+        return Policy.model_validate_json(json.dumps(tomllib.loads(text), default=str))
+    except tomllib.TOMLDecodeError as problem:
         return (_syntax_problem(str(problem)),)
-    try:
-        return Policy.model_validate_json(json.dumps(document, default=str))
     except ValidationError as invalid:
         return problems_of(invalid, positions(text), _KNOWN)
     except RecursionError:
-        return (Problem(what="a value is nested too deeply", remedy="take it out"),)
+        return (Problem(what=TOO_DEEP[0], remedy=TOO_DEEP[1]),)
 
 
 def text_sha256(text: str) -> str:

@@ -11,6 +11,9 @@ from pydantic_core import ErrorDetails
 
 from overt.policy.positions import Path, line_of
 
+TOO_DEEP: Final = ("a value is nested too deeply", "take it out")
+"""The document is written as JSON by ourselves, so there is no other reason why that could be refused."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
@@ -111,7 +114,7 @@ def _form(error: ErrorDetails) -> tuple[str, str]:
 
 def _unknown(error: ErrorDetails) -> tuple[str, str]:
     what = str(error["msg"])
-    return f"{what[:1].lower()}{what[1:]}", ""
+    return f"{what[:1].lower()}{what[1:]}", "mend it"
 
 
 _FORMS: Final = MappingProxyType(
@@ -151,5 +154,6 @@ _WORDS: Final = MappingProxyType[str, Callable[[ErrorDetails], tuple[str, str]]]
         "string_too_long": lambda error: (f"is longer than {_said(error, 'max_length')} characters", "shorten it"),
         "string_pattern_mismatch": _form,
         "value_error": _own,
+        "json_invalid": lambda _: TOO_DEEP,
     }
 )

@@ -106,7 +106,9 @@ class Document(Table):
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         if not timedelta(0) < self.review_by - self.approved_on <= LONGEST_REVIEW:
-            raise ValueError(f"review_by is not 1 to {LONGEST_REVIEW.days} days after approved_on")
+            raise ValueError(
+                f"review_by is not 1 to {LONGEST_REVIEW.days} days after approved_on; change one of the two"
+            )
         return self
 
     def holds(self, on: date) -> bool:

@@ -157,6 +157,13 @@ def test_a_notice_without_locations_is_refused_in_connecticut_since_its_law_chan
         assert effective(policy, PROFILES, on).holds_until == date(2026, 10, 1)
 
 
+def test_a_notice_that_has_what_will_be_asked_for_holds_past_that_day(made: Made) -> None:
+    policy = made(('["EU"]', '["US-CT"]'))
+
+    assert effective(policy, PROFILES, date(2026, 9, 30)).holds_until == PROFILES["US-CT"].expires_on
+    assert effective(policy, PROFILES, date(2026, 10, 1)).holds_until == PROFILES["US-CT"].expires_on
+
+
 def test_an_estimate_of_the_value_is_asked_for_only_where_something_is_paid(made: Made) -> None:
     california = (('["EU"]', '["US-CA"]'), ("documents.dpia", "documents.risk_assessment"))
     paid = made(*california, ('value_estimate = "about 10 EUR"\n', ""))

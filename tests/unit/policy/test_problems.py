@@ -98,6 +98,20 @@ def test_all_problems_come_at_once_in_the_order_of_their_lines(full: str) -> Non
     assert lines == sorted(lines)
 
 
+def test_an_empty_list_is_said_beside_other_problems_and_once(full: str) -> None:
+    outcome = read_policy(full.replace("trial = false", "trial = 0").replace('days = ["sun"]', "days = []"))
+
+    assert not isinstance(outcome, Policy)
+    assert [problem.entry for problem in outcome] == ["trial", "schedule[2].days"]
+
+
+def test_a_purpose_is_not_called_unoffered_where_the_offer_itself_is_wrong(full: str) -> None:
+    outcome = read_policy(full.replace('purposes = ["model_training", "research"]', "purposes = 7"))
+
+    assert not isinstance(outcome, Policy)
+    assert [problem.entry for problem in outcome] == ["purposes"]
+
+
 def test_a_missing_entry_has_the_line_of_its_own_table(full: str) -> None:
     text = full.replace('country = "DE"\n', "")
 
