@@ -183,6 +183,8 @@ def read_policy(text: str) -> Policy | tuple[Problem, ...]:
         return problems_of(invalid, positions(text), _KNOWN)
     except RecursionError:
         return (Problem(what=TOO_DEEP[0], remedy=TOO_DEEP[1]),)
+    except ValueError:  # Python reads no number of thousands of digits
+        return (Problem(what="a number has too many digits", remedy="shorten it"),)
 
 
 def text_sha256(text: str) -> str:

@@ -276,6 +276,13 @@ def test_a_value_that_is_nested_too_deeply(full: str) -> None:
         assert [str(problem) for problem in found] == ["a value is nested too deeply; take it out"]
 
 
+def test_a_number_of_thousands_of_digits_is_a_problem_and_no_crash(full: str) -> None:
+    found = read_policy(full.replace("_minutes = 100", f"_minutes = {'9' * 5000}"))
+
+    assert isinstance(found, tuple)
+    assert [str(problem) for problem in found] == ["a number has too many digits; shorten it"]
+
+
 def test_the_template_of_a_trial() -> None:
     policy = parse_policy(trial_policy_text())
 
