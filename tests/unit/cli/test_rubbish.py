@@ -26,7 +26,7 @@ def is_one_clear_line(said: str) -> bool:
     [
         (("nosuch",), 2, "no such command 'nosuch'"),
         (("--nosuch",), 2, "no such option"),
-        (("verify",), 2, "missing argument 'PATH'"),
+        (("inspect",), 2, "missing argument 'FILE'"),
         (("verify", "a", "b"), 2, "unexpected extra argument"),
         (("export", "--out", "x"), 2, "missing option '--purpose'"),
         (("export", "--purpose", "p", "--out", "x", "--format", "csv"), 2, "'csv' is not one of"),
