@@ -6,8 +6,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from overt.consent.grant import Grant, Parties, Promises, Scope, Terms, make_grant
-from overt.consent.record import parse_record, record_text
-from overt.consent.status import ConsentStatus, status
+from overt.consent.record import parse_record, record_of, record_text
+from overt.consent.renewal import may_ask, quiet_until, six_months_after
+from overt.consent.revocation import Revocation
+from overt.consent.status import Answer, Circumstances, ConsentStatus, status
+from overt.consent.vocabulary import unknown_terms
 from overt.consent.withdrawal import Withdrawal
 from overt.errors import ConsentError
 from overt.policy.bundle import Recipients
@@ -120,3 +123,49 @@ def test_any_text_is_refused_cleanly(text: str) -> None:
     except ConsentError:
         return
     raise AssertionError
+
+
+@CALM
+@given(at=INSTANTS, answer=st.sampled_from([None, *Answer]))
+def test_without_a_grant_nothing_is_ever_permitted(at: datetime, answer: Answer | None) -> None:
+    assert not status(None, (), at, Circumstances(answer=answer)).permits
+
+
+@CALM
+@given(grant=grants(), at=INSTANTS, written=SECONDS)
+def test_once_revoked_no_instant_permits_anything(grant: Grant, at: datetime, written: datetime) -> None:
+    ended = Circumstances(revocations=(Revocation(grant=grant.id, at=written),))
+
+    assert status(grant, (), at, ended) is ConsentStatus.REVOKED
+
+
+@CALM
+@given(given_at=SECONDS)
+def test_six_months_are_never_under_181_days_nor_over_184(given_at: datetime) -> None:
+    later = six_months_after(given_at)
+
+    assert timedelta(days=181) <= later - given_at <= timedelta(days=184)
+    assert (later.hour, later.minute, later.second) == (given_at.hour, given_at.minute, given_at.second)
+
+
+@CALM
+@given(first=SECONDS, second=SECONDS)
+def test_who_gives_later_never_ends_sooner(first: datetime, second: datetime) -> None:
+    earlier, later = sorted((first, second))
+
+    assert six_months_after(earlier) <= six_months_after(later)
+
+
+@CALM
+@given(asked_at=INSTANTS, at=INSTANTS)
+def test_nobody_is_asked_twice_within_90_days(asked_at: datetime, at: datetime) -> None:
+    if may_ask(quiet_until(asked_at), at):
+        assert at - asked_at >= timedelta(days=90)
+    else:
+        assert at - asked_at < timedelta(days=91)
+
+
+@CALM
+@given(grant=grants())
+def test_no_record_has_a_word_that_its_vocabularies_do_not_have(grant: Grant) -> None:
+    assert unknown_terms(record_of(grant)) == ()
