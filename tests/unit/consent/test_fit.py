@@ -7,7 +7,8 @@ import pytest
 
 from overt.consent.fit import misfits
 from overt.consent.grant import Grant
-from overt.policy.document import Policy
+from overt.policy.document import Controller, Policy
+from overt.policy.purposes import ALWAYS_PROHIBITED
 
 
 def test_a_grant_that_takes_what_is_offered_fits(grant: Grant, policy: Policy) -> None:
@@ -45,3 +46,23 @@ def test_a_grant_that_starts_before_the_time_to_think_again_is_over_does_not_fit
     slower = policy.model_copy(update={"limits": policy.limits.model_copy(update={"cooling_off_hours": 24})})
 
     assert "before the 24 hours" in misfits(grant, slower)[0]
+
+
+@pytest.mark.parametrize(
+    ("part", "change", "said"),
+    [
+        ("promises", {"prohibited": ALWAYS_PROHIBITED[:1]}, "the prohibited uses"),
+        ("promises", {"hosts_sha256": "0" * 64}, "the hosts of the sites"),
+        ("promises", {"retention": (30, 29)}, "the retention"),
+        ("promises", {"daily_cap_minutes": 121}, "the daily cap"),
+        ("promises", {"trial": False}, "the mark of a trial"),
+        ("parties", {"controller": Controller(name="x", contact="y")}, "the controller"),
+        ("parties", {"jurisdictions": ("FR",)}, "the jurisdictions"),
+    ],
+)
+def test_another_promise_than_the_policys_is_named(
+    granted: Callable[..., Grant], grant: Grant, policy: Policy, part: str, change: dict[str, object], said: str
+) -> None:
+    other = granted(**{part: getattr(grant, part).model_copy(update=change)})
+
+    assert misfits(other, policy) == (f"{said} differ from the policy's",)

@@ -113,3 +113,19 @@ def test_no_purpose_has_a_term_of_a_prohibited_use() -> None:
     prohibited = {term for terms in PROHIBITED_TERMS.values() for term in terms}
 
     assert purposes & prohibited == set()
+
+
+def test_terms_are_references_and_instants_are_instants() -> None:
+    assert isinstance(CONTEXT, dict)
+    kinds = {name: value["@type"] for name, value in CONTEXT.items() if isinstance(value, dict)}
+
+    assert {name for name, kind in kinds.items() if kind == "xsd:dateTime"} == {
+        "dct:created", "dpv:isIndicatedAtTime", "rec:coolingOffUntil", "rec:validUntil",
+    }  # fmt: skip
+    assert {name for name, kind in kinds.items() if kind == "xsd:duration"} == {"dpv:hasDuration"}
+    assert {name for name, kind in kinds.items() if kind == "@id"} == {
+        "dct:conformsTo", "dpv:hasDataSource", "dpv:hasIndicationMethod", "dpv:hasJurisdiction", "dpv:hasLegalBasis",
+        "dpv:hasLocation", "dpv:hasNecessity", "dpv:hasProcessing", "dpv:hasPurpose", "dpv:hasRight",
+        "dpv:hasTechnicalMeasure", "dpv:isExercisedAt", "dpv:isIndicatedBy", "rec:deletionMethod", "rec:renews",
+        "skos:broader",
+    }  # fmt: skip
