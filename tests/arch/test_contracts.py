@@ -25,7 +25,15 @@ PLAN: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "raw-stays-in": {"allowed_importers": ("events", "focus", "capture", "gate", "redact", "recorder")},
     "no-read-back": {
         "source_modules": (*RECORDING, "cli.record"),
-        "forbidden_modules": ("format.age_read", "unseal", "keys.release", "audit", "dataset"),
+        "forbidden_modules": (
+            "format.age_read",
+            "format.age_foreign",
+            "format.age_x25519",
+            "unseal",
+            "keys.release",
+            "audit",
+            "dataset",
+        ),
     },
     "metadata-only": {"source_modules": ("audit",), "forbidden_modules": ("unseal.content",)},
     "no-hooks": {"source_modules": ("audit", "dataset", "verify", "unseal", "trajectory")},
