@@ -87,6 +87,7 @@ def test_a_demand_begins_on_its_day(day: date, asked: bool) -> None:
         (["DE"], ["DE", "EU"]),
         (["EU", "DE", "FR", "DE"], ["DE", "EU", "FR"]),
         (["US-NY", "GB"], ["GB", "US", "US-NY"]),
+        (["GB", "DE", "DE"], ["DE", "EU", "GB"]),
         ([], []),
     ],
 )
