@@ -375,21 +375,21 @@ function split(plaintext) {
 const VOCABULARY = {
   m: {
     session:
-      "recorder_version redactor_version grant notice_sha256 policy_sha256 purposes signals trial started_on os_family",
-    flush: "at_ms events sites dropped withheld lost",
-    end: "at_ms armed_ms reason",
+      "recorder_version redactor_version grant notice_sha256 policy_sha256 purposes signals trial started_on os_family synthetic?",
+    flush: "at_ms events sites dropped withheld lost synthetic?",
+    end: "at_ms armed_ms reason synthetic?",
   },
   c: {
-    page_entered: "at_ms visit site area url title query? arrived",
-    page_left: "at_ms visit dwell_ms off_list",
-    click: "at_ms visit button count? x y modifiers? target?",
-    drag: "at_ms visit button x y x2 y2 modifiers?",
-    scroll: "at_ms visit x y dx dy",
-    move: "at_ms visit x y",
-    type: "at_ms visit text withheld? field? incomplete?",
-    key: "at_ms visit keys",
-    withheld: "at_ms visit reason",
-    frame: "at_ms visit frame width height sha256 masks",
+    page_entered: "at_ms visit site area url title query? arrived synthetic?",
+    page_left: "at_ms visit dwell_ms off_list synthetic?",
+    click: "at_ms visit button count? x y modifiers? target? synthetic?",
+    drag: "at_ms visit button x y x2 y2 modifiers? synthetic?",
+    scroll: "at_ms visit x y dx dy synthetic?",
+    move: "at_ms visit x y synthetic?",
+    type: "at_ms visit text withheld? field? incomplete? synthetic?",
+    key: "at_ms visit keys synthetic?",
+    withheld: "at_ms visit reason synthetic?",
+    frame: "at_ms visit frame width height sha256 masks synthetic?",
   },
 };
 

@@ -1,9 +1,12 @@
 """What may be stored: actions with everything secret already withheld. Made in ``redact`` and nowhere else.
 
+Only ``synth`` makes such records up, and marks every one of them.
+
 Every time is a multiple of 100 ms since the session began, and belongs to a whole action: typing has the instant at
 which its field was entered, never that of a key. Coordinates are pixels of the recorded content area.
 """
 
+import operator
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
@@ -16,7 +19,12 @@ class _Record(BaseModel):
     model_config = ConfigDict(strict=True, frozen=True, extra="forbid", allow_inf_nan=False)
 
 
-class _Timed(_Record):
+class _Marked(_Record):
+    synthetic: Annotated[bool, Field(exclude_if=operator.not_)] = False
+    """A program made this up, and no person did it. It stands in every record of such an episode, and in no other."""
+
+
+class _Timed(_Marked):
     at_ms: Annotated[int, Field(ge=0, multiple_of=TICK_MS)]
 
 
@@ -159,7 +167,7 @@ class RedactedFrame(_Record):
     png: bytes
 
 
-class SessionFacts(_Record):
+class SessionFacts(_Marked):
     """What an auditor may know of a session without reading it: the metadata section's first record."""
 
     kind: Literal["session"] = "session"
@@ -176,7 +184,7 @@ class SessionFacts(_Record):
     os_family: str
 
 
-class FlushFacts(_Record):
+class FlushFacts(_Marked):
     """What an auditor may know of one flush: how much of each kind, where, and what the gate refused.
 
     *events* counts by kind of action, *sites* by allowlisted host. *dropped* has the gate's reasons but for those of
@@ -192,7 +200,7 @@ class FlushFacts(_Record):
     lost: int
 
 
-class EndFacts(_Record):
+class EndFacts(_Marked):
     """Why the session ended, and how long it had been armed."""
 
     kind: Literal["end"] = "end"
