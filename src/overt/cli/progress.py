@@ -12,11 +12,18 @@ from overt.keys.vault_contract import Progress
 
 @contextmanager
 def bar(what: str) -> Iterator[Progress]:
-    """Show a bar that says *what* is going on; yield what moves it."""
-    with Bars(console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as bars:
-        task = bars.add_task(what, total=None)
+    """Yield what shows, and then moves, a bar that says *what* is going on; it is gone when the block ends.
 
-        def move(done: int, total: int) -> None:
-            bars.update(task, completed=done, total=total)
+    It appears with the first step, never before: it would hide a passphrase prompt.
+    """
+    bars = Bars(console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty())
+    task = bars.add_task(what, total=None)
 
+    def move(done: int, total: int) -> None:
+        bars.start()
+        bars.update(task, completed=done, total=total)
+
+    try:
         yield move
+    finally:
+        bars.stop()
