@@ -159,7 +159,9 @@ def _bar(what: str, total: int) -> Iterator[Callable[[], None]]:
 
 def _tell(report: Report, *, as_json: bool) -> None:
     account = report.account
-    if account.trial:
+    if account.synthetic:
+        note("this export is synthetic: a program made it up, and no person was recorded")
+    elif account.trial:
         note("this is a trial export: train nothing on it")
     for name, count in (*account.findings.items(), *account.frames_left_out.items()):
         note(f"withheld at export: {count} {name}")
@@ -179,6 +181,7 @@ def _json(report: Report) -> dict[str, JsonValue]:
         "unchanged": report.unchanged,
         "purpose": account.purpose,
         "trial": account.trial,
+        "synthetic": account.synthetic,
         "formats": [name.value for name in account.formats],
         "episodes": {"offered": account.offered, "exported": account.exported},
         "skipped": [{"episode": skip.episode_id, "reason": skip.reason.value} for skip in report.skips],

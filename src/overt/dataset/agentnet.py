@@ -36,7 +36,8 @@ class AgentNetWriter:
             if not turns:
                 self._lossy["trajectory_without_image"] += 1
                 continue
-            task = f"{episode.provenance.episode_id}_{trajectory.index:03d}"
+            kind = "synthetic_" if episode.provenance.synthetic else ""
+            task = f"{kind}{episode.provenance.episode_id}_{trajectory.index:03d}"
             line = {"task_id": task, "instruction": "", "traj": turns}
             self._lines.write(json.dumps(line, ensure_ascii=False) + "\n")
             self._rows += 1

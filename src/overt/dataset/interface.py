@@ -26,6 +26,7 @@ class Provenance:
 
     *contributor* is a pseudonym that holds for one release only. *month* is ``YYYY-MM``. The hashes are SHA-256 in
     hexadecimal: *source* of the sealed file, *consent* of the signed grant, *policy* of the policy in force.
+    *synthetic* says that a program made it up.
     """
 
     episode_id: str
@@ -40,6 +41,7 @@ class Provenance:
     end_reason: str
     signals: tuple[str, ...]
     trial: bool
+    synthetic: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)

@@ -14,6 +14,9 @@ MANIFEST_FORMAT: Final = "overt-dataset/1"
 _TABLES: Final = ("steps", "episodes", "visits", "queries")
 
 _TRIAL: Final = "**This is a trial: no real person's consent stands behind it. Train nothing on it.**"
+_SYNTHETIC: Final = """\
+**This is synthetic: a program made up every action, text and picture in it. No person was recorded.** Every row
+says `synthetic`. What is said of people and consent below holds for recordings; here the people are made up as well."""
 _ABOUT: Final = """\
 Recorded by consent for one purpose, `{purpose}`, and usable for no other.
 Exported by Overt {version}, schema {schema}; `MANIFEST.json` has every count and hash.
@@ -35,6 +38,7 @@ class Account:
 
     purpose: str
     trial: bool
+    synthetic: bool
     formats: tuple[Format, ...]
     gaps: bool
     split_after_s: int
@@ -57,9 +61,15 @@ def describe(directory: Path, account: Account) -> None:
 
 def card(account: Account) -> str:
     """Return the text of ``README.md``."""
-    title = "Trial export: not for training" if account.trial else "Consented computer-use trajectories"
+    title = _title(account)
     size = account.rows.get("steps", account.rows.get("agentnet_steps", 0))
     return "\n".join(["---", *_yaml(account, title, size), "---", "", f"# {title}", "", *_prose(account)]) + "\n"
+
+
+def _title(account: Account) -> str:
+    if account.synthetic:
+        return "Synthetic computer-use trajectories: nobody was recorded"
+    return "Trial export: not for training" if account.trial else "Consented computer-use trajectories"
 
 
 def _yaml(account: Account, title: str, size: int) -> list[str]:
@@ -76,6 +86,7 @@ def _yaml(account: Account, title: str, size: int) -> list[str]:
         "- agent",
         "- overt",
         *(["- trial"] if account.trial else []),
+        *(["- synthetic"] if account.synthetic else []),
         "size_categories:",
         f"- {_size_category(size)}",
         "configs:",
@@ -101,7 +112,7 @@ def _size_category(rows: int) -> str:
 
 
 def _prose(account: Account) -> list[str]:
-    warning = [_TRIAL, ""] if account.trial else []
+    warning = [_SYNTHETIC, ""] if account.synthetic else [_TRIAL, ""] if account.trial else []
     return [*warning, _ABOUT.format(purpose=account.purpose, version=__version__, schema=SCHEMA_VERSION)]
 
 
@@ -112,6 +123,7 @@ def _manifest(account: Account, files: dict[str, str]) -> dict[str, object]:
         "exporter_version": __version__,
         "purpose": account.purpose,
         "trial": account.trial,
+        "synthetic": account.synthetic,
         "parameters": {
             "formats": [name.value for name in account.formats],
             "gaps": "buckets" if account.gaps else "withheld",

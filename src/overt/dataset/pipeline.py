@@ -52,12 +52,13 @@ def export(
     The same episodes give the same bytes. The directory appears complete or not at all.
 
     Raises:
-        ConsentError: no episode is left that may be exported.
+        ConsentError: no episode is left that may be exported, or synthetic ones are among those of people.
         UsageError: ``request.out`` holds something else.
         StorageError: the disk refused.
         BackendUnavailableError: a format's needs are not installed.
     """
     ordered = sorted(eligible, key=lambda each: each.episode_id)
+    synthetic = _of_one_kind(ordered)
     with drafted(request.out) as draft:
         run = _Run(rules=request.rules, draft=draft, scrub=scrub, salt=_release_salt(ordered), skips=list(skips))
         with _writers(request.formats, draft) as writers:
@@ -67,7 +68,7 @@ def export(
             written = [writer.close() for writer in writers]
         if not run.exported:
             raise _nothing_left(request, run.skips)
-        account = _account(request, run, written)
+        account = _account(request, run, written, synthetic=synthetic)
         describe(draft, account)
         published = publish(draft, request.out)
     return Report(account=account, skips=tuple(run.skips), out=request.out, unchanged=not published)
@@ -107,6 +108,8 @@ class _Run:
             return SkipReason.WRONG_KEY
         except (FormatError, VerificationError):
             return SkipReason.DAMAGED
+        if any(event.synthetic != each.session.synthetic for event in events):
+            return SkipReason.INVALID
         recheck = Recheck(self.scrub)
         scrubbed = list(recheck.events(events))
         reduction = reduce_events(_unshown(scrubbed, recheck.since_visit, faults), self.rules)
@@ -173,7 +176,19 @@ def _provenance(each: Eligible, salt: bytes) -> Provenance:
         end_reason=each.end.reason if each.end else "unknown",
         signals=session.signals,
         trial=session.trial,
+        synthetic=session.synthetic,
     )
+
+
+def _of_one_kind(eligible: Sequence[Eligible]) -> bool:
+    """Say whether a program made all of *eligible* up; raises ``ConsentError`` when it made up some of them."""
+    kinds = {each.session.synthetic for each in eligible}
+    if len(kinds) > 1:
+        raise ConsentError(
+            "synthetic episodes are never exported together with those of people",
+            hint="keep them in directories of their own, and name one with --from DIR",
+        )
+    return kinds == {True}
 
 
 def _release_salt(eligible: Sequence[Eligible]) -> bytes:
@@ -186,10 +201,11 @@ def _release_salt(eligible: Sequence[Eligible]) -> bytes:
     return hashlib.sha256(f"overt contributors\n{sources}".encode()).digest()
 
 
-def _account(request: Request, run: _Run, written: Sequence[Written]) -> Account:
+def _account(request: Request, run: _Run, written: Sequence[Written], *, synthetic: bool) -> Account:
     return Account(
         purpose=request.purpose,
         trial=request.trial,
+        synthetic=synthetic,
         formats=request.formats,
         gaps=request.rules.gaps,
         split_after_s=request.rules.split_after_ms // 1000,

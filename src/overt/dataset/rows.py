@@ -90,6 +90,7 @@ def _rights(origin: Provenance) -> Row:
         "consent_receipt_sha256": origin.consent_sha256,
         "policy_sha256": origin.policy_sha256,
         "trial": origin.trial,
+        "synthetic": origin.synthetic,
         "split": SPLIT,
     }
 

@@ -50,6 +50,7 @@ _RIGHTS: Final = {
     "consent_receipt_sha256": _TEXT,
     "policy_sha256": _TEXT,
     "trial": pa.bool_(),
+    "synthetic": pa.bool_(),
     "split": _TEXT,
 }
 _PLACE: Final = {"site": _TEXT, "area": _TEXT}

@@ -144,6 +144,8 @@ class Source:
         ends = [record for record in records if isinstance(record, EndFacts)]
         if len(sessions) != 1 or len(ends) > 1:
             return SkipReason.DAMAGED
+        if {record.synthetic for record in records} != {sessions[0].synthetic}:
+            return SkipReason.INVALID
         reason = _mismatch(sessions[0], proven, self._purpose, self._at.date())
         return reason or self._eligible(handover, sessions[0], ends[0] if ends else None)
 
@@ -172,6 +174,8 @@ def _mismatch(session: SessionFacts, proven: _Proven, purpose: Purpose, today: d
     grant, verdict = proven.handover.grant, proven.verdict
     told = (session.grant, session.policy_sha256, session.trial, session.notice_sha256)
     if told != (grant.id, verdict.policy_sha256, verdict.trial, grant.terms.notice_sha256):
+        return SkipReason.INVALID
+    if session.synthetic and not verdict.trial:
         return SkipReason.INVALID
     if purpose not in session.purposes:
         return SkipReason.PURPOSE_NOT_GRANTED

@@ -12,6 +12,7 @@ import pytest
 from overt.dataset import pipeline
 from overt.dataset.eligible import Skip, SkipReason
 from overt.errors import ConsentError, FormatError, KeyAccessError, OvertError, StorageError, UsageError
+from overt.events.redacted import RedactedEvent
 
 
 def steps(out: Path) -> list[dict[str, Any]]:
@@ -205,6 +206,44 @@ def test_a_frame_without_its_picture_is_left_out_and_counted(story: Any, tmp_pat
     story.exported(tmp_path / "out", story.eligible(content))
 
     assert manifest(tmp_path / "out")["frames_left_out"] == {"missing": 1}
+
+
+def made_up(story: Any) -> list[RedactedEvent]:
+    return [event.model_copy(update={"synthetic": True}) for event in story.search() if not hasattr(event, "png")]
+
+
+def test_a_synthetic_export_is_marked_everywhere(story: Any, tmp_path: Path) -> None:
+    story.exported(tmp_path / "out", story.eligible(made_up(story), trial=True, synthetic=True), trial=True)
+
+    card = (tmp_path / "out/README.md").read_text()
+    assert manifest(tmp_path / "out")["synthetic"] is True
+    for table in ("steps", "episodes", "visits", "queries"):
+        (file,) = (tmp_path / "out/data").glob(f"{table}-*.parquet")
+        rows = pq.read_table(file).to_pylist()
+        assert rows
+        assert all(row["synthetic"] and row["trial"] for row in rows)
+    assert "- synthetic" in card
+    assert "No person was recorded" in card
+
+
+def test_synthetic_episodes_are_never_exported_together_with_those_of_people(story: Any, tmp_path: Path) -> None:
+    people = story.eligible(story.search(), number=1, trial=True)
+    made = story.eligible(made_up(story), number=2, trial=True, synthetic=True)
+
+    with pytest.raises(ConsentError, match="never exported together"):
+        story.exported(tmp_path / "out", people, made, trial=True)
+
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("outside", [True, False])
+def test_an_episode_of_made_up_and_other_records_is_skipped(story: Any, tmp_path: Path, outside: bool) -> None:
+    mixed = [made_up(story)[0], *story.search()[1:]]
+    good = story.eligible(made_up(story) if outside else story.search(), number=1, synthetic=outside)
+
+    report = story.exported(tmp_path / "out", good, story.eligible(mixed, number=2, synthetic=outside))
+
+    assert [skip.reason for skip in report.skips] == [SkipReason.INVALID]
 
 
 def test_a_trial_is_marked_everywhere(story: Any, tmp_path: Path) -> None:

@@ -280,6 +280,7 @@ def test_an_episode_under_another_name_is_skipped(story: Any, trial: SimpleNames
         ({"policy_sha256": "0" * 64}, SkipReason.INVALID),
         ({"notice_sha256": "0" * 64}, SkipReason.INVALID),
         ({"trial": False}, SkipReason.INVALID),
+        ({"synthetic": True}, SkipReason.INVALID),
         ({"started_on": "yesterday"}, SkipReason.INVALID),
         ({"started_on": "2026-03-01"}, SkipReason.NO_GRANT),
         ({"started_on": "2026-03-13"}, SkipReason.NO_GRANT),
