@@ -134,6 +134,7 @@ def episode(content: Callable[[], Iterator[RedactedEvent | RedactedFrame]]) -> E
         episode_id="0" * 32,
         contributor_key="device+1",
         consent_sha256="2" * 64,
+        deletion_tag="4" * 64,
         source_sha256="3" * 64,
         session=session,
         end=EndFacts(at_ms=0, armed_ms=0, reason="stopped"),
@@ -172,7 +173,9 @@ def cpu_seconds(content: Callable[[], Iterator[RedactedEvent | RedactedFrame]], 
     for _ in range(runs + 1):
         with tempfile.TemporaryDirectory() as directory:
             out = Path(directory) / "out"
-            request = Request(purpose="model_training", trial=False, formats=(Format.PARQUET,), out=out)
+            request = Request(
+                purpose="model_training", trial=False, formats=(Format.PARQUET,), out=out, revoked_by="", cohort_floor=1
+            )
             start = time.process_time()
             report = export(request, [episode(content)], [], scrub=marked, progress=lambda: None)
             taken.append(time.process_time() - start)

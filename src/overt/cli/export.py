@@ -25,7 +25,7 @@ from overt.dataset.eligible import Eligible, Skip
 from overt.dataset.interface import Format
 from overt.dataset.pipeline import Report, Request, export
 from overt.dataset.recheck import marked
-from overt.dataset.source import Source, is_trial, permitted_purpose
+from overt.dataset.source import Source, cohort_floor, controller_key, is_trial, permitted_purpose
 from overt.errors import UsageError
 from overt.keys.exchange.request import Reader, Wish
 from overt.keys.rotated import Keyring
@@ -108,6 +108,8 @@ def command(  # noqa: PLR0913 - one parameter for each option
         trial=is_trial(admin),
         formats=tuple(dict.fromkeys(Format(name) for name in formats)),
         out=_writable(out),
+        revoked_by=controller_key(admin),
+        cohort_floor=cohort_floor(admin),
         rules=Rules(gaps=gaps),
     )
     report = _run(source, request)

@@ -15,12 +15,14 @@ class SkipReason(StrEnum):
     NO_GRANT = "no_grant"
     """It was recorded outside the time of its grant."""
     PURPOSE_NOT_GRANTED = "purpose_not_granted"
+    OTHER_CONTROLLER = "other_controller"
+    """Its grant was given to another organisation than the one that exports."""
     TRIAL = "trial"
     """A trial episode never joins a real export."""
     NOT_TRIAL = "not_trial"
     """A trial home exports trial episodes only."""
     WITHDRAWN = "withdrawn"
-    """Its share was destroyed, or an order to destroy it lies beside it."""
+    """Its share was destroyed, or an order to destroy it, or a request to delete it, lies in the store."""
     NOT_RELEASED = "not_released"
     """No release that was given holds its share."""
     RETENTION_OVER = "retention_over"
@@ -46,13 +48,15 @@ class Skip:
 class Eligible:
     """An episode whose content may be read for one purpose.
 
-    *contributor_key* is the public key of the person's device, the same for all their grants. *content* opens the
-    episode each time that it is called, and raises what ``overt.unseal.content`` raises.
+    *contributor_key* is the public key of the person's device, the same for all their grants; *deletion_tag* is by what
+    they can have it deleted from what is exported. *content* opens the episode each time that it is called, and raises
+    what ``overt.unseal.content`` raises.
     """
 
     episode_id: str
     contributor_key: str
     consent_sha256: str
+    deletion_tag: str
     source_sha256: str
     session: SessionFacts
     end: EndFacts | None

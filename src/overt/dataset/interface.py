@@ -26,12 +26,13 @@ class Provenance:
 
     *contributor* is a pseudonym that holds for one release only. *month* is ``YYYY-MM``. The hashes are SHA-256 in
     hexadecimal: *source* of the sealed file, *consent* of the signed grant, *policy* of the policy in force.
-    *synthetic* says that a program made it up.
+    *deletion_tag* is by what the person can have it deleted. *synthetic* says that a program made it up.
     """
 
     episode_id: str
     contributor: str
     consent_sha256: str
+    deletion_tag: str
     policy_sha256: str
     source_sha256: str
     recorder_version: str

@@ -25,7 +25,15 @@ Typed text, titles and addresses were redacted while they were recorded, and loo
 marks what was withheld. There is no time inside an action, and no pointer path. Dwell is in whole seconds.
 What may still identify a person: vocabulary, the size of the window, and the steps of the wheel.
 
-Consent can be withdrawn: keep the episode ids, and honour the withdrawals that reach you."""
+Consent can be withdrawn: delete what the revocation lists that reach you name (`overt revocations apply`)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """What stands behind an episode of a data set: the SHA-256 of its grant as *receipt*, and its deletion *tag*."""
+
+    receipt: str
+    tag: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +41,8 @@ class Account:
     """What an export did, in numbers that add up: *offered* episodes are *exported* or *skipped*, by reason.
 
     *left_out* counts events that became no action, *frames_left_out* frames, *findings* what the second look withheld,
-    and *lossy* what a format could not say. *receipts* are the SHA-256 of the grants that cover the data.
+    and *lossy* what a format could not say. *receipts* are the SHA-256 of the grants that cover the data, and *sources*
+    name that of each episode. *revoked_by* is the key that signs revocation lists for it.
     """
 
     purpose: str
@@ -51,6 +60,8 @@ class Account:
     rows: Mapping[str, int]
     lossy: Mapping[str, int]
     receipts: tuple[str, ...]
+    sources: Mapping[str, Source]
+    revoked_by: str
 
 
 def describe(directory: Path, account: Account) -> None:
@@ -136,6 +147,11 @@ def _manifest(account: Account, files: dict[str, str]) -> dict[str, object]:
         "withheld_at_export": _named(account.findings),
         "lossy": _named(account.lossy),
         "consent_receipts_sha256": list(account.receipts),
+        "sources": {
+            episode_id: {"consent_receipt_sha256": source.receipt, "deletion_tag": source.tag}
+            for episode_id, source in account.sources.items()
+        },
+        "revoked_by": account.revoked_by,
         "files": files,
     }
 

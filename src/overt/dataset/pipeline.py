@@ -12,10 +12,10 @@ from overt.dataset.eligible import Eligible, Skip, SkipReason
 from overt.dataset.formats import open_writer
 from overt.dataset.frames import FrameFault, FrameSpool, fault_of
 from overt.dataset.interface import Episode, Format, Provenance, Writer, Written
-from overt.dataset.manifest import Account, describe
+from overt.dataset.manifest import Account, Source, describe
 from overt.dataset.output import drafted, publish
 from overt.dataset.recheck import Recheck, Scrub
-from overt.errors import ConsentError, FormatError, KeyAccessError, VerificationError
+from overt.errors import ConsentError, FormatError, KeyAccessError, PolicyError, VerificationError
 from overt.events.redacted import FrameTaken, RedactedEvent, RedactedFrame
 from overt.trajectory.build import Rules, Trajectory, reduce_events
 
@@ -25,12 +25,17 @@ Progress = Callable[[], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """What to export, and where to: *out* must be free, or hold this very export already."""
+    """What to export, and where to: *out* must be free, or hold this very export already.
+
+    *revoked_by* is the key that signs its revocation lists. Fewer than *cohort_floor* people are not exported.
+    """
 
     purpose: str
     trial: bool
     formats: tuple[Format, ...]
     out: Path
+    revoked_by: str
+    cohort_floor: int
     rules: Rules = field(default_factory=Rules)
 
 
@@ -53,12 +58,15 @@ def export(
 
     Raises:
         ConsentError: no episode is left that may be exported, or synthetic ones are among those of people.
+        PolicyError: those that are left are of fewer people than the policy asks for.
         UsageError: ``request.out`` holds something else.
         StorageError: the disk refused.
         BackendUnavailableError: a format's needs are not installed.
     """
     ordered = sorted(eligible, key=lambda each: each.episode_id)
     synthetic = _of_one_kind(ordered)
+    if ordered:
+        _check_cohort(request, ordered)
     with drafted(request.out) as draft:
         run = _Run(rules=request.rules, draft=draft, scrub=scrub, salt=_release_salt(ordered), skips=list(skips))
         with _writers(request.formats, draft) as writers:
@@ -68,6 +76,7 @@ def export(
             written = [writer.close() for writer in writers]
         if not run.exported:
             raise _nothing_left(request, run.skips)
+        _check_cohort(request, run.exported)
         account = _account(request, run, written, synthetic=synthetic)
         describe(draft, account)
         published = publish(draft, request.out)
@@ -167,6 +176,7 @@ def _provenance(each: Eligible, salt: bytes) -> Provenance:
         episode_id=each.episode_id,
         contributor=hmac.new(salt, each.contributor_key.encode(), hashlib.sha256).hexdigest()[:16],
         consent_sha256=each.consent_sha256,
+        deletion_tag=each.deletion_tag,
         policy_sha256=session.policy_sha256,
         source_sha256=each.source_sha256,
         recorder_version=session.recorder_version,
@@ -189,6 +199,15 @@ def _of_one_kind(eligible: Sequence[Eligible]) -> bool:
             hint="keep them in directories of their own, and name one with --from DIR",
         )
     return kinds == {True}
+
+
+def _check_cohort(request: Request, exported: Sequence[Eligible]) -> None:
+    """Raise ``PolicyError`` if *exported* is of too few people. Of how many is not told: it would tell who said no."""
+    if len({each.contributor_key for each in exported}) < request.cohort_floor:
+        raise PolicyError(
+            f"what is left to export is of fewer than {request.cohort_floor} people",
+            hint="that many is the least, by cohort_floor of the policy: an export of a few people is one of persons",
+        )
 
 
 def _release_salt(eligible: Sequence[Eligible]) -> bytes:
@@ -218,6 +237,8 @@ def _account(request: Request, run: _Run, written: Sequence[Written], *, synthet
         rows={table: count for each in written for table, count in each.rows.items()},
         lossy={name: count for each in written for name, count in each.lossy.items()},
         receipts=tuple(sorted({each.consent_sha256 for each in run.exported})),
+        sources={each.episode_id: Source(receipt=each.consent_sha256, tag=each.deletion_tag) for each in run.exported},
+        revoked_by=request.revoked_by,
     )
 
 

@@ -88,6 +88,7 @@ def _rights(origin: Provenance) -> Row:
     return {
         "contributor": origin.contributor,
         "consent_receipt_sha256": origin.consent_sha256,
+        "deletion_tag": origin.deletion_tag,
         "policy_sha256": origin.policy_sha256,
         "trial": origin.trial,
         "synthetic": origin.synthetic,

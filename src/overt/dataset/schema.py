@@ -48,6 +48,7 @@ _WHICH: Final = {"schema_version": _TEXT, "episode_id": _TEXT, "trajectory": _IN
 _RIGHTS: Final = {
     "contributor": _TEXT,
     "consent_receipt_sha256": _TEXT,
+    "deletion_tag": _TEXT,
     "policy_sha256": _TEXT,
     "trial": pa.bool_(),
     "synthetic": pa.bool_(),

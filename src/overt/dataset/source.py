@@ -3,10 +3,11 @@
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from pathlib import Path
 from typing import Final
 
+from overt.consent.deletion import deletion_tag
 from overt.consent.grant import Grant
 from overt.dataset.eligible import Eligible, Skip, SkipReason
 from overt.errors import ConsentError, FormatError, KeyAccessError, PolicyError, StorageError, VerificationError
@@ -14,11 +15,13 @@ from overt.events.redacted import EndFacts, RedactedEvent, RedactedFrame, Sessio
 from overt.format.section_keys import parse_keys
 from overt.format.walk import walk
 from overt.keys.consent_files import load_organisation
+from overt.keys.deletions import asked_for
 from overt.keys.handover import Handover, read_handover
 from overt.keys.rotated import Keyring
 from overt.keys.share_source import ShareSource
 from overt.keys.tombstones import stands
 from overt.policy.purposes import Prohibition, Purpose
+from overt.policy.retention import usable
 from overt.store.episodes import EpisodeStore
 from overt.store.home import Home
 from overt.unseal.content import read_content
@@ -42,6 +45,16 @@ def permitted_purpose(home: Home, wanted: str) -> Purpose:
     if wanted not in policy.purposes:
         raise PolicyError(f"the policy does not offer the purpose {wanted}", hint=f"offered: {offered}")
     return Purpose(wanted)
+
+
+def controller_key(home: Home) -> str:
+    """Return the key with which the controller signs, by *home*'s bundle; raises ``PolicyError`` without one."""
+    return load_organisation(home).bundle.admin
+
+
+def cohort_floor(home: Home) -> int:
+    """Return how many people an export of *home* has at least: none in a trial; raises ``PolicyError``."""
+    return 0 if is_trial(home) else load_organisation(home).policy.limits.cohort_floor
 
 
 def is_trial(home: Home) -> bool:
@@ -74,6 +87,7 @@ class Source:
         self._purpose = purpose
         self._at = at
         self._trial = is_trial(home)
+        self._controller = controller_key(home)
         self._keyring = keyring
         self._keyring.unlock()
         self._shares = shares
@@ -123,12 +137,19 @@ class Source:
             return SkipReason.NOT_APPROVED
         if verdict.trial != self._trial or grant.promises.trial != self._trial:
             return SkipReason.NOT_TRIAL if self._trial else SkipReason.TRIAL
-        if self._purpose not in grant.scope.purposes:
-            return SkipReason.PURPOSE_NOT_GRANTED
-        if stands(self._directory, grant.id, verdict.episode_id):
-            return SkipReason.WITHDRAWN
+        if (refused := self._refused_by(grant, verdict.episode_id)) is not None:
+            return refused
         reason = self._shares.refusal(grant.id, verdict.episode_id)
         return None if reason is None else _WHY.get(reason, SkipReason.NOT_RELEASED)
+
+    def _refused_by(self, grant: Grant, episode_id: str) -> SkipReason | None:
+        """Why *grant* does not let its *episode_id* be exported: what it says, or what the person has said since."""
+        if grant.parties.controller_key != self._controller:
+            return SkipReason.OTHER_CONTROLLER
+        if self._purpose not in grant.scope.purposes:
+            return SkipReason.PURPOSE_NOT_GRANTED
+        asked = asked_for(self._directory, grant.parties.deletion_handle)
+        return SkipReason.WITHDRAWN if asked or stands(self._directory, grant.id, episode_id) else None
 
     def _opened(self, proven: _Proven) -> Eligible | SkipReason:
         handover = proven.handover
@@ -155,6 +176,7 @@ class Source:
             episode_id=episode_id,
             contributor_key=handover.device,
             consent_sha256=handover.grant_sha256,
+            deletion_tag=deletion_tag(handover.grant.parties.deletion_handle, episode_id),
             source_sha256=hashlib.sha256(handover.episode).hexdigest(),
             session=session,
             end=end,
@@ -175,7 +197,7 @@ def _mismatch(session: SessionFacts, proven: _Proven, purpose: Purpose, today: d
     told = (session.grant, session.policy_sha256, session.trial, session.notice_sha256)
     if told != (grant.id, verdict.policy_sha256, verdict.trial, grant.terms.notice_sha256):
         return SkipReason.INVALID
-    if session.synthetic and not verdict.trial:
+    if (session.synthetic and not verdict.trial) or not set(session.signals) <= set(grant.scope.signals):
         return SkipReason.INVALID
     if purpose not in session.purposes:
         return SkipReason.PURPOSE_NOT_GRANTED
@@ -185,8 +207,5 @@ def _mismatch(session: SessionFacts, proven: _Proven, purpose: Purpose, today: d
         return SkipReason.INVALID
     if not grant.starts_at.date() <= day <= grant.expires_at.date():
         return SkipReason.NO_GRANT
-    return SkipReason.RETENTION_OVER if _is_over(day, grant, today) else None
-
-
-def _is_over(day: date, grant: Grant, today: date) -> bool:
-    return day + timedelta(days=grant.promises.retention_days) < today
+    retention = dict(zip(grant.scope.purposes, grant.promises.retention, strict=True))
+    return None if usable(retention, purpose, day, today) else SkipReason.RETENTION_OVER

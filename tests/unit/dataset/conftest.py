@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from overt.consent.deletion import deletion_tag
 from overt.dataset.eligible import Eligible
 from overt.dataset.interface import Format
 from overt.dataset.pipeline import Report, Request, export
@@ -32,6 +33,8 @@ from overt.events.redacted import (
 )
 
 WIDTH, HEIGHT = 64, 48
+HANDLE = "5a" * 16
+"""The deletion handle of the grant under which made-up episodes were recorded."""
 
 Content = list[RedactedEvent | RedactedFrame]
 
@@ -101,6 +104,7 @@ def eligible(content: Sequence[RedactedEvent | RedactedFrame], number: int = 1, 
         episode_id=f"{number:032x}",
         contributor_key="device+cd",
         consent_sha256=f"{7:064x}",
+        deletion_tag=deletion_tag(HANDLE, f"{number:032x}"),
         source_sha256=hashlib.sha256(str(number).encode()).hexdigest(),
         session=SessionFacts.model_validate({**facts, **session}),
         end=EndFacts(at_ms=14_000, armed_ms=14_000, reason="stopped"),
@@ -117,7 +121,8 @@ def exported(out: Path, *episodes: Eligible, **changes: Any) -> Report:
     scrub = changes.pop("scrub", untouched)
     skips = changes.pop("skips", ())
     progress = changes.pop("progress", lambda: None)
-    request = Request(**{"purpose": "model_training", "trial": False, "formats": formats, "out": out, **changes})
+    usual = {"purpose": "model_training", "trial": False, "revoked_by": "admin+key", "cohort_floor": 1}
+    request = Request(**{**usual, "formats": formats, "out": out, **changes})
     return export(request, episodes, skips, scrub=scrub, progress=progress)
 
 
