@@ -68,7 +68,7 @@ def measure(hours: float) -> dict[str, float]:
     sealed = time.process_time()
     verdict = verify_episode(data, trust=TrustDevice(DEVICE.vkey))
     proven = time.process_time()
-    share = decrypt(opening.shares["c"], [VAULT.text]).decode()
+    share = decrypt(opening.shares["c"], [VAULT.text]).decode().split()[-1]
     events = sum(1 for _ in read_content(data, opening.keys, role_identity=EXPORTER.text, share=share))
     opened = time.process_time()
     assert (verdict.state.value, events) == ("closed", len(costs))

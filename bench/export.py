@@ -157,7 +157,7 @@ def sealed(lines: list[bytes]) -> tuple[Callable[[], Iterator[RedactedEvent | Re
     )
     flushes = [sealer.flush(meta=[], content=[REDACTED.validate_json(line)]) for line in lines]
     data = b"".join([opening.first, *flushes, sealer.close(reason="stopped")])
-    share = age_read.decrypt(opening.shares["c"], [vault.text]).decode().strip()
+    share = age_read.decrypt(opening.shares["c"], [vault.text]).decode().split()[-1]
 
     def content() -> Iterator[RedactedEvent | RedactedFrame]:
         verify_episode(data, trust=TrustDevice(device.vkey))

@@ -76,7 +76,9 @@ class Desk:
         sealer, opening = self.begin()
         parts = [opening.first, *(sealer.flush(meta=meta, content=content) for meta, content in flushes)]
         parts.append(sealer.close(reason="stopped"))
-        shares = {section: decrypt(blob, [self.vault.text]).decode() for section, blob in opening.shares.items()}
+        shares = {
+            name: decrypt(sealed, [self.vault.text]).decode().split()[-1] for name, sealed in opening.shares.items()
+        }
         return Sealed(parts=parts, opening=opening, shares=dict(shares))
 
 

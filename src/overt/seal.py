@@ -21,6 +21,7 @@ from overt.format.checkpoint import Checkpoint
 from overt.format.episode import CloseRecord, EpisodeHeader, SectionName, Sections
 from overt.format.note import NoteSigner
 from overt.format.payload import JSON, PNG, Record, render_payload
+from overt.format.share import ShareLabel, render_share
 from overt.keys.recipients import RoleRecipients
 
 _META_TYPES: Final = get_args(get_args(MetaRecord)[0])
@@ -71,8 +72,12 @@ class EpisodeSealer:
         Raises:
             FormatError: *grant* or *policy_sha256* is malformed, or a recipient is.
         """
-        locked = {section: _lock(roles.of(section), vault_recipient) for section in episode.SECTIONS}
         episode_id = secrets.token_hex(16)
+        labels = (
+            ShareLabel(device=device.vkey, grant=grant, episode=episode_id, section=section)
+            for section in episode.SECTIONS
+        )
+        locked = {label.section: _lock(label, roles.of(label.section), vault_recipient) for label in labels}
         signer = NoteSigner.generate(episode.origin(device.name, episode_id))
         header = EpisodeHeader.checked(
             grant=grant,
@@ -184,13 +189,13 @@ class _Lock:
     share: bytes
 
 
-def _lock(roles: Sequence[str], vault_recipient: str) -> _Lock:
+def _lock(label: ShareLabel, roles: Sequence[str], vault_recipient: str) -> _Lock:
     """Make one section's identity and share; both secrets end with this call."""
     identity, share = age_write.new_identity(), age_write.new_identity()
     return _Lock(
         recipient=identity.recipient,
         wrapped=section_keys.wrap(identity, share.recipient, roles),
-        share=age_write.encrypt(section_keys.spell(share), [vault_recipient]),
+        share=age_write.encrypt(render_share(label, share.text), [vault_recipient]),
     )
 
 

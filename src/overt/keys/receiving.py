@@ -8,6 +8,7 @@ from overt.errors import ConsentError, FormatError, KeyAccessError, Verification
 from overt.format.age_read import decrypt
 from overt.format.age_write import encrypt, new_identity, recipient_of
 from overt.format.episode import SECTIONS, SectionName
+from overt.format.share import ShareLabel, read_share
 from overt.keys.exchange.shipment import (
     Intake,
     Kept,
@@ -61,7 +62,7 @@ class _Receiver:
 
     def __post_init__(self) -> None:
         entries = read_entries(self.vault.home.log_directory, self.vault.signer.vkey)
-        self.logged = {entry["id"] for entry in entries if entry["type"] == "put"}
+        self.logged = {(entry["grant"], entry["id"]) for entry in entries if entry["type"] == "put"}
         for grant_id, note in self.shipment.grants.items():
             if not (self.vault.directory / grant_id).is_file():
                 self.intakes[grant_id] = self._intake(grant_id, note)
@@ -73,7 +74,7 @@ class _Receiver:
             self.refused.append(Refused(grant=episode.grant, id=episode.id, reason=reason))
             return
         sha256 = shares_sha256(sealed)
-        if episode.id not in self.logged:
+        if (episode.grant, episode.id) not in self.logged:
             facts = {"grant": episode.grant, "id": episode.id, "sha256": sha256}
             self.vault.log.append({"type": "put", "at": self.at, **facts})
         self.kept.append(Kept(grant=episode.grant, id=episode.id, sha256=sha256))
@@ -94,13 +95,13 @@ class _Receiver:
         directory = self.vault.directory
         if destroyed(directory, episode.grant, episode.id):
             return "destroyed"
-        opened = self._opened(sealed, [self.intakes[episode.grant], *self.vault.masters])
+        opened = self._opened(episode, sealed, [self.intakes[episode.grant], *self.vault.masters])
         if opened is None:
             return "unreadable"
         place = directory / episode.grant
         there = {each: (place / share_name(episode.id, each)) for each in SECTIONS}
         known = {each: files.read(place, path.name) for each, path in there.items() if path.exists()}
-        if known and self._opened(known, list(self.vault.masters)) != {each: opened[each] for each in known}:
+        if known and self._opened(episode, known, list(self.vault.masters)) != {each: opened[each] for each in known}:
             return "other_shares"
         missing = {
             each: encrypt(opened[each], [recipient_of(self.vault.masters[-1])])
@@ -117,12 +118,16 @@ class _Receiver:
         )
         return None
 
-    def _opened(self, sealed: Mapping[SectionName, bytes], identities: list[str]) -> dict[SectionName, bytes] | None:
+    def _opened(
+        self, episode: OneEpisode, sealed: Mapping[SectionName, bytes], identities: list[str]
+    ) -> dict[SectionName, bytes] | None:
+        """Return what is in the *sealed* shares, once each says that it is its sender's own for just this episode."""
+        device = self.shipment.manifest.device
         try:
             opened = {section: decrypt(share, identities) for section, share in sealed.items()}
-            for share in opened.values():
-                recipient_of(share.decode("ascii").strip())
-        except (KeyAccessError, FormatError, UnicodeDecodeError):
+            for section, share in opened.items():
+                read_share(share, ShareLabel(device=device, grant=episode.grant, episode=episode.id, section=section))
+        except (KeyAccessError, FormatError):
             return None
         return opened
 

@@ -3,15 +3,14 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
 from typing import Final
 
 from overt.consent.grant import Grant
 from overt.errors import FormatError, KeyAccessError, PolicyError
 from overt.format.age_read import decrypt
-from overt.format.age_write import recipient_of
 from overt.format.episode import SectionName
 from overt.format.proof import InclusionFile
+from overt.format.share import ShareLabel, read_share
 from overt.keys.exchange.answer import Granted, proof_name, release_entry, write_answer
 from overt.keys.exchange.request import WHAT, Reader, ShareRequest, open_request
 from overt.keys.exchange.slip import OneEpisode, Refused, claimed_slip, note_sha256, second
@@ -107,6 +106,7 @@ class _Release:
     request: ShareRequest
     sha256: str
     at: str
+    devices: dict[str, str] = field(default_factory=dict)
     granted: list[OneEpisode] = field(default_factory=list)
     refused: list[Refused] = field(default_factory=list)
 
@@ -115,7 +115,8 @@ class _Release:
         grants: dict[str, Grant | None] = {}
         for episode in self.request.episodes:
             if episode.grant not in grants:
-                grants[episode.grant] = known_grant(self.vault.directory, episode.grant)
+                grant = grants[episode.grant] = known_grant(self.vault.directory, episode.grant)
+                self.devices[episode.grant] = "" if grant is None else grant.parties.device
             reason = self._reason(episode, grants[episode.grant])
             if reason is None:
                 self.granted.append(episode)
@@ -185,17 +186,17 @@ class _Release:
         return places
 
     def _open(self, episode: OneEpisode) -> dict[SectionName, str] | None:
-        place = self.vault.directory / episode.grant
         try:
-            return {section: self._share(place, share_name(episode.id, section)) for section in self.request.sections}
-        except (FormatError, KeyAccessError, UnicodeDecodeError):
+            return {section: self._share(episode, section) for section in self.request.sections}
+        except (FormatError, KeyAccessError):
             return None
 
-    def _share(self, place: Path, name: str) -> str:
-        text = decrypt(files.read(place, name), self.vault.masters).decode("ascii").strip()
-        # Whatever else lies there is no share.
-        recipient_of(text)
-        return text
+    def _share(self, episode: OneEpisode, section: SectionName) -> str:
+        device = self.devices[episode.grant]
+        label = ShareLabel(device=device, grant=episode.grant, episode=episode.id, section=section)
+        sealed = files.read(self.vault.directory / episode.grant, share_name(episode.id, section))
+        # Whatever else lies there, another's share for one, was not put there by this vault.
+        return read_share(decrypt(sealed, self.vault.masters), label)
 
     def _proof(self, head: SignedHead, nodes: TileNodes, index: int, entry: dict[str, JsonValue]) -> str:
         data = render_entry(entry, self.vault.signer.name)

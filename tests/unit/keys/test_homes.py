@@ -131,7 +131,7 @@ def recorded(firm: Firm) -> Firm:
     place.mkdir(mode=0o700)
     for section, share in opening.shares.items():
         (place / f"{opening.episode_id}.{section}.age").write_bytes(share)
-        firm.secrets[f"share {section}"] = decrypt(share, [master]).decode().strip()
+        firm.secrets[f"share {section}"] = decrypt(share, [master]).decode().split()[-1]
     store = EpisodeStore(home.episodes_directory)
     store.put_keys(opening.episode_id, opening.keys)
     store.put(opening.episode_id, opening.first + sealer.close(reason="stopped"))

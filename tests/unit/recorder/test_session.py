@@ -140,7 +140,7 @@ class Rig:
 
     def content(self) -> list[RedactedEvent | RedactedFrame]:
         assert self.opening is not None
-        share = decrypt(self.opening.shares["c"], [self.desk.vault.text]).decode()
+        share = decrypt(self.opening.shares["c"], [self.desk.vault.text]).decode().split()[-1]
         return list(read_content(self.disk.data, self.opening.keys, role_identity=self.desk.employee.text, share=share))
 
     def kept(self, kind: type) -> list:

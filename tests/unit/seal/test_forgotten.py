@@ -61,7 +61,7 @@ def test_memory_holds_no_copy_of_a_section_identity_or_a_share(desk: Any) -> Non
         memory = memory[size:]
     keys, share_file, control = parts
 
-    share = decrypt(share_file, [desk.vault.text]).decode()
+    share = decrypt(share_file, [desk.vault.text]).decode().split()[-1]
     section = decrypt(decrypt(section_keys.parse_keys(keys)["c"], [desk.exporter.text]), [share]).decode()
 
     assert (copies(share, memory), copies(section, memory)) == (0, 0)

@@ -75,7 +75,7 @@ def test_what_a_killed_writer_left_is_read_back_in_order(tmp_path: Path, desk: A
     killed_run(tmp_path, desk, 0.02)
     store = EpisodeStore(tmp_path)
     (episode_id,) = store.list()
-    share = decrypt((tmp_path / "share").read_bytes(), [desk.vault.text]).decode()
+    share = decrypt((tmp_path / "share").read_bytes(), [desk.vault.text]).decode().split()[-1]
     data = store.read(episode_id)
 
     records = read_content(data, store.read_keys(episode_id), role_identity=desk.employee.text, share=share)

@@ -50,7 +50,7 @@ def make(directory: Path) -> None:
         sealer.flush(meta=[], content=[FRAME]),
         sealer.close(reason="stopped", meta=[END]),
     ]
-    shares = {name: decrypt(blob, [people["vault"].text]).decode().strip() for name, blob in opening.shares.items()}
+    shares = {name: decrypt(blob, [people["vault"].text]).decode().split()[-1] for name, blob in opening.shares.items()}
     secrets = {"shares": shares, "device_vkey": device.vkey} | {name: one.text for name, one in people.items()}
     (directory / "reference.ep").write_bytes(b"".join(parts))
     (directory / "reference.keys").write_bytes(opening.keys)

@@ -49,7 +49,7 @@ def make(directory: Path) -> None:
     assert signer is not None
     parts = [opening.first, sealer.flush(meta=[META], content=ACTS), sealer.flush(meta=[], content=[FRAME])]
     parts.append(sealer.close(reason="stopped"))
-    shares = {name: decrypt(blob, [people["vault"].text]).decode().strip() for name, blob in opening.shares.items()}
+    shares = {name: decrypt(blob, [people["vault"].text]).decode().split()[-1] for name, blob in opening.shares.items()}
     wrapped = section_keys.parse_keys(opening.keys)
     sections = {
         name: decrypt(decrypt(wrapped[name], [people["exporter"].text]), [shares[name]]).decode().strip()

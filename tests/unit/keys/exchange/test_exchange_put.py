@@ -6,8 +6,10 @@ from typing import Any
 import pytest
 
 from overt.errors import KeyAccessError, StorageError, VerificationError
-from overt.format.age_write import encrypt
+from overt.format.age_write import encrypt, new_identity
+from overt.format.episode import SECTIONS
 from overt.format.note import NoteSigner
+from overt.format.share import ShareLabel, render_share
 from overt.keys.exchange.request import Reader
 from overt.keys.exchange.shipment import open_receipt, write_shipment
 from overt.keys.exchange.slip import sign_slip
@@ -127,10 +129,11 @@ def test_other_shares_for_an_episode_that_has_some_are_refused(village: Any) -> 
     (episode,) = village.record(1)
     village.send()
     held = village.held()
-    (other,) = village.record(1)
-    place = village.root / "employee/shares" / grant
-    for section in ("c", "m"):
-        (place / f"{other}.{section}.age").rename(place / f"{episode}.{section}.age")
+    intake = load_recording_keys(village.home(Role.EMPLOYEE), no_passphrase, NOON).vault_recipient
+    for section in SECTIONS:
+        label = ShareLabel(device=village.signer(Reader.EMPLOYEE).vkey, grant=grant, episode=episode, section=section)
+        other = encrypt(render_share(label, new_identity().text), [intake])
+        (village.root / f"employee/shares/{grant}/{episode}.{section}.age").write_bytes(other)
 
     receipt = open_receipt(village.vault.put(village.shipment(), NOON), village.vault_key)
 

@@ -50,7 +50,8 @@ class Attacker:
         while known - self.keys:
             self.keys |= known
             opened = (self._opened(blob) for blob in self.blobs if blob.startswith(b"age-encryption.org"))
-            known = {plain.decode().strip() for plain in opened if plain and plain.startswith(b"AGE-SECRET-KEY-PQ-1")}
+            found = (plain.split() for plain in opened if plain)
+            known = {words[-1].decode() for words in found if words and words[-1].startswith(b"AGE-SECRET-KEY-PQ-1")}
 
     def reads(self, keys_file: bytes) -> bool:
         """Say whether any section of the episode with that ``.keys`` file can be opened."""
@@ -311,7 +312,7 @@ def _recipients(template: Path, doomed: set[str]) -> set[str]:
     """Return whose identities the destroyed shares were."""
     master = (template / "vault/keys/vault.txt").read_text().strip()
     return {
-        recipient_of(decrypt((template / "vault/shares" / place).read_bytes(), [master]).decode().strip())
+        recipient_of(decrypt((template / "vault/shares" / place).read_bytes(), [master]).decode().split()[-1])
         for place in doomed
     }
 
