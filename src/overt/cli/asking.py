@@ -138,6 +138,11 @@ def short(public: str) -> str:
     return public if len(public) <= _COMPARABLE else f"{public[:16]}…{public[-16:]} (whole with --json)"
 
 
+def counted(number: int, noun: str, several: str = "") -> str:
+    """Return *number* and *noun*, which is *several*, or takes an s, when it is not one."""
+    return f"{number:,} {noun if number == 1 else several or f'{noun}s'}"
+
+
 def note(message: str) -> None:
     """Say *message* on standard error."""
     click.echo(f"overt: note: {message}", err=True)

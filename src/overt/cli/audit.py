@@ -8,6 +8,7 @@ import click
 from overt.audit.cosigning import cosign as vouch
 from overt.cli.asking import (
     PLACE,
+    counted,
     ends,
     home_option,
     json_option,
@@ -16,8 +17,10 @@ from overt.cli.asking import (
     passphrase_option,
     passphrase_source,
     read_document,
+    retried,
     say,
 )
+from overt.format.note import VerifierKey
 from overt.store import files
 from overt.store.home import Role
 
@@ -32,7 +35,7 @@ def command() -> None:
     epilog=ends(
         "overt audit cosign desk.offer --out desk.cosigned --log 'device-1f0c+8d21c3aa+AX…'",
         "0 cosigned, 1 the log was rewritten, cut back or replaced, 2 wrong use, 6 the key is locked, "
-        "7 the disk refused, 8 not an offer, 9 no such home",
+        "7 the disk refused, 8 not an offer or no verifier key, 9 no such home",
     ),
 )
 @click.argument("file", type=PLACE)
@@ -49,7 +52,9 @@ def cosign(
     Keep the answer: with overt verify --seen it convicts a log that is rewritten later.
     """
     officer = opened(home, Role.OFFICER)
-    said = vouch(officer, read_document(file), passphrase_source(passphrase_file), now(), log_vkey=log_vkey)
+    known = str(VerifierKey.parse(log_vkey.strip())) if log_vkey is not None else None
+    offer, source = read_document(file), passphrase_source(passphrase_file)
+    said = retried(lambda: vouch(officer, offer, source, now(), log_vkey=known), passphrase_file)
     place = Path(os.path.abspath(out))  # noqa: PTH100 - a symlink must stay visible
     files.replace(place.parent, place.name, said.answer.note.encode())
     head = said.answer.checkpoint
@@ -61,8 +66,9 @@ def cosign(
         "root": head.root.hex(),
         "witness": said.witness,
     }
+    entries, new = counted(head.size, "entry", "entries"), head.size - said.answer.old
     lines = [
-        f"cosigned {head.origin}: {head.size:,} entries, {head.size - said.answer.old:,} of them new",
-        f"wrote {out}",
+        f"cosigned {head.origin}: {entries}, {new:,} of them new",
+        f"wrote {out}; give it back, and keep a copy",
     ]
     say(result, lines, as_json=as_json)

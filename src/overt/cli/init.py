@@ -14,9 +14,17 @@ from overt.keys.founding import found_all_in_one, found_home
 from overt.keys.identities import PublicKey, public_keys
 from overt.store.home import Home, Role, home_path
 
-_PUBLIC: Final = "give the admin your public keys, the output of: overt keys list --json"
+_PUBLIC: Final = (
+    "give the admin your public keys, the output of: overt keys list --json; "
+    "then join the bundle that comes back: overt join BUNDLE --admin-key VKEY"
+)
+_WHERE: Final = {
+    DeviceStorage.KEYCHAIN: "in your keychain",
+    DeviceStorage.PASSPHRASE: "in a file under your passphrase",
+    DeviceStorage.TRIAL: "in a plain file",
+}
 _NEXT: Final = {
-    Role.ADMIN: "overt policy new --help; signing it needs the public keys of the officer and of the vault",
+    Role.ADMIN: "overt policy new > policy.toml; signing it needs the public keys of the officer and of the vault",
     Role.OFFICER: _PUBLIC,
     Role.VAULT: _PUBLIC,
     Role.EMPLOYEE: "overt join BUNDLE --admin-key VKEY, with what your organisation gives you",
@@ -81,13 +89,13 @@ def _here(path: Path) -> list[str]:
 
 
 def _say_home(home: Home, *, as_json: bool) -> None:
-    where = device_storage(home).value if home.role is Role.EMPLOYEE else None
+    where = device_storage(home) if home.role is Role.EMPLOYEE else None
     lines = [f"made a home for the {home.role} at {home.path}"]
     if where is not None:
-        lines.append(f"the device key is kept in: {where}")
+        lines.append(f"the device key is kept {_WHERE[where]}")
     lines += [f"{key.name}: {short(key.public)}" for key in public_keys(home)]
     lines += [f"next: {_NEXT[home.role]}", *_here(home.path)]
-    facts = {"home": str(home.path), "role": home.role.value, "trial": False, "device_key": where}
+    facts = {"home": str(home.path), "role": home.role.value, "trial": False, "device_key": where and where.value}
     say({**facts, "keys": [_entry(key) for key in public_keys(home)]}, lines, as_json=as_json)
 
 

@@ -3,15 +3,27 @@
 import os
 from dataclasses import replace
 from pathlib import Path
+from typing import Final
 
 import click
 
-from overt.cli.asking import PLACE, at_terminal, confirmed, ends, home_option, json_option, read_document, say
-from overt.errors import UsageError
+from overt.cli.asking import PLACE, at_terminal, confirmed, ends, home_option, json_option, note, read_document, say
+from overt.errors import FormatError, UsageError
+from overt.format.note import VerifierKey
 from overt.keys.bundles import join
 from overt.keys.consent_files import read_text
 from overt.keys.sign import Organisation, claimed_admin
 from overt.store.home import Home, Role, home_path, open_home, roles_at, write_marker
+
+_NEXT: Final = {
+    Role.EMPLOYEE: "nothing is switched on; next: overt consent notice",
+    Role.OFFICER: "next: witness the logs that people offer you: overt audit cosign OFFER --out ANSWER --log VKEY",
+    Role.VAULT: "next: take the shares that people send you: overt vault put FILE --out RECEIPT",
+}
+_SEND_FIRST: Final = (
+    "the vault is not at hand: after you consented, and before you first record, run overt shares send FILE "
+    "and confirm the vault's receipt; else what you record is lost if the vault gets a new master meanwhile"
+)
 
 
 @click.command(
@@ -37,7 +49,7 @@ def command(
     """
     target = _single_home(home)
     text = read_document(bundle)
-    trusted = admin_key or _known_admin(target)
+    trusted = _told(admin_key) if admin_key is not None else _known_admin(target)
     if trusted is None:
         trusted = claimed_admin(text)
         if not yes and not at_terminal():
@@ -49,8 +61,20 @@ def command(
     place = _vault_place(vault)
     organisation = join(target, text, trusted)
     if place is not None:
-        write_marker(replace(target, vault=place))
+        target = replace(target, vault=place)
+        write_marker(target)
     _say(organisation, trusted, target.role, as_json=as_json)
+    if target.role is Role.EMPLOYEE and target.vault is None:
+        note(_SEND_FIRST)
+
+
+def _told(admin_key: str) -> str:
+    try:
+        return str(VerifierKey.parse(admin_key.strip()))
+    except FormatError:
+        raise UsageError(
+            "what --admin-key names is not a verifier key", hint="it is one word such as admin-0a1b+5c6d7e8f+AX…"
+        ) from None
 
 
 def _single_home(home: Path | None) -> Home:
@@ -75,8 +99,8 @@ def _say(organisation: Organisation, admin: str, role: Role, *, as_json: bool) -
         f"joined {policy.controller.name} ({policy.controller.contact})" + (", a trial" if policy.trial else ""),
         f"offered: {', '.join(policy.sites)}; {', '.join(policy.signals)}; for {', '.join(policy.purposes)}",
     ]
-    if role is Role.EMPLOYEE:
-        lines.append("nothing is switched on; next: overt consent notice")
+    if role in _NEXT:
+        lines.append(_NEXT[role])
     facts = {
         "controller": policy.controller.name,
         "serial": organisation.bundle.serial,

@@ -11,6 +11,7 @@ from overt.cli.asking import (
     PLACE,
     at_terminal,
     confirmed,
+    counted,
     ends,
     home_option,
     json_option,
@@ -20,6 +21,7 @@ from overt.cli.asking import (
     passphrase_option,
     passphrase_source,
     read_document,
+    retried,
     say,
     short,
 )
@@ -67,13 +69,17 @@ def command() -> None:
 @home_option
 @json_option
 def list_keys(*, home: Path | None, as_json: bool) -> None:
-    """List the public halves of the keys in your home, their epochs, and whether your organisation knows them."""
+    """List the public halves of the keys in your home, their epochs, and whether your organisation knows them.
+
+    current: in use. unannounced: in use, but the bundle names another. unjoined: there is no bundle yet. retired:
+    replaced, and kept to read with. unfinished: its replacement was broken off.
+    """
     path = home_path(home, os.environ)
     homes = [open_home(path, role) for role in roles_at(path)]
     keys = [(each, key) for each in homes for key in listed_keys(each)]
     say(
         {"keys": [{"role": each.role.value, **_entry(each, key)} for each, key in keys]},
-        [_line(each, key) for each, key in keys],
+        [_HEADING, *(_line(each, key) for each, key in keys)],
         as_json=as_json,
     )
     _tell_what_waits(homes, [key for _, key in keys])
@@ -125,7 +131,7 @@ def rotate(*, role: str | None, yes: bool, home: Path | None, passphrase_file: P
             as_json=as_json,
         )
         return
-    epoch = _rotated(target, passphrases)
+    epoch = retried(lambda: _rotated(target, passphrases), passphrase_file)
     say({"epoch": epoch}, [_new_key(target, epoch), f"next: {_THEN[target.role]}"], as_json=as_json)
 
 
@@ -152,13 +158,8 @@ def rewrap(
         raise UsageError(f"there is no directory {directory}", hint="name the one that episodes were handed over to")
     target = _home_of(role, home, Role.ADMIN if directory is not None else Role.EMPLOYEE)
     place = None if directory is None else directory.absolute()
-    rewrapper = Rewrapper(target, place, passphrase_source(passphrase_file), now())
-    ids = rewrapper.ids()
-    done = []
-    with bar("wrapping") as move:
-        for number, each in enumerate(rewrapper.run(ids), start=1):
-            done.append(each)
-            move(number, len(ids))
+    source = passphrase_source(passphrase_file)
+    done = retried(lambda: _rewrapped(Rewrapper(target, place, source, now())), passphrase_file)
     _say_rewrapped(done, as_json=as_json)
 
 
@@ -219,6 +220,16 @@ def _home_of(role: str | None, home: Path | None, in_trial: Role | None) -> Home
     return open_home(path, chosen)
 
 
+def _rewrapped(rewrapper: Rewrapper) -> list[Rewrapped]:
+    ids = rewrapper.ids()
+    done = []
+    with bar("wrapping") as move:
+        for number, each in enumerate(rewrapper.run(ids), start=1):
+            done.append(each)
+            move(number, len(ids))
+    return done
+
+
 def _rotated(home: Home, passphrases: PassphraseSource) -> int:
     if home.role is not Role.VAULT:
         return rotate_identity(home, passphrases, now()).epoch
@@ -237,7 +248,7 @@ def _say_rewrapped(done: list[Rewrapped], *, as_json: bool) -> None:
     partly = [each for each in done if each.left and (each.sections or each.already)]
     skipped = [each for each in done if not each.sections and not each.already]
     already = len(done) - len(wrapped) - len(skipped)
-    lines = [f"wrapped the keys of {len(wrapped)} episodes; {already} were done before"]
+    lines = [f"wrapped the keys of {counted(len(wrapped), 'episode')}; done before: {already}"]
     if partly:
         lines.append(f"the keys of content of {len(partly)} stay as they are: {partly[0].reason}; the exporter's does")
     lines += [f"skipped {each.episode_id}: {each.reason}" for each in skipped]
@@ -253,7 +264,7 @@ def _say_rewrapped(done: list[Rewrapped], *, as_json: bool) -> None:
 def _numbers(split: str) -> tuple[int, int]:
     needed, _, pages = split.partition("-of-")
     if not (needed.isdecimal() and pages.isdecimal()):
-        raise UsageError(f"{split[:20]} says not how many of how many", hint="such as 2-of-3")
+        raise UsageError(f"{split[:20]!r} does not say how many pages of how many", hint="such as --split 2-of-3")
     return int(needed), int(pages)
 
 
@@ -295,7 +306,8 @@ def _restore(home: Home, pages: list[Page], passphrases: PassphraseSource, *, ye
     key = fingerprint(found.recipient)
     if not found.vouched:
         confirmed(f"Nothing says whose key these words are. Is its fingerprint {key}?", yes=yes)
-    epoch = restore(home, found, passphrases, now())
+    with bar("wrapping") as move:
+        epoch = restore(home, found, passphrases, now(), move)
     lines = [f"this home has that key already ({key})"]
     if epoch is not None:
         lines = [f"restored the key {key} (epoch {epoch})", f"next: {_THEN[home.role]}"]
@@ -308,10 +320,19 @@ def _tell_what_waits(homes: list[Home], keys: list[ListedKey]) -> None:
     if any(key.standing is Standing.UNFINISHED for key in keys):
         note("a key is being replaced; finish that: overt keys rotate")
     if any(key.standing is Standing.UNANNOUNCED for key in keys):
-        note("the bundle does not know a key of yours yet: give the admin this list, with --json")
+        note(f"the bundle does not know a key of yours yet: {_announce(homes)}")
     waiting = sum(waiting_shares(home) for home in homes if home.vault is None)
     if waiting:
         note(f"{waiting} shares of episodes wait in your home for the vault: overt shares send")
+
+
+def _announce(homes: list[Home]) -> str:
+    if any(home.role is Role.ADMIN for home in homes):
+        return "sign a new one: overt policy sign"
+    return "give the admin this list, with --json"
+
+
+_HEADING: Final = f"{'home':<9} {'key':<10} {'epoch':<8} {'standing':<11} {'kept':<10} public half"
 
 
 def _line(home: Home, listed: ListedKey) -> str:

@@ -1,8 +1,8 @@
 """``overt log``: the tamper-evident log of a home: show it, prove it, have it witnessed, look after it."""
 
-import json
 import os
 import re
+from collections.abc import Mapping
 from datetime import UTC
 from pathlib import Path
 from typing import Final
@@ -11,6 +11,7 @@ import click
 
 from overt.cli.asking import (
     PLACE,
+    counted,
     ends,
     home_option,
     json_option,
@@ -18,6 +19,7 @@ from overt.cli.asking import (
     passphrase_option,
     passphrase_source,
     read_document,
+    retried,
     say,
 )
 from overt.consent.instants import instant_text
@@ -31,11 +33,14 @@ from overt.ledger.receipt import find_last, make_receipt
 from overt.ledger.waiting import waiting
 from overt.ledger.witness import accept as accept_answer
 from overt.ledger.witness import make_offer, read_witnessed
+from overt.policy.canonical import JsonValue
 from overt.store import files
 from overt.store.home import Home, Role, home_path, open_home, roles_at
 
 _EXITS: Final = "0 done, 1 the log was changed, 2 wrong use, 6 the key is locked, 7 the disk refused, 9 no such home"
 _ID: Final = re.compile(r"[0-9a-f]{32}")
+_HASH: Final = 64
+_SHOWN_FIRST: Final = ("type", "at", "day")
 _KEEPERS: Final = (Role.EMPLOYEE, Role.VAULT, Role.ADMIN)
 
 role_option = click.option(
@@ -69,10 +74,10 @@ def show(*, home: Path | None, role: str | None, as_json: bool) -> None:
         "waiting": waiting(place.log_directory),
         "silences": [{"first": str(each.first), "last": str(each.last)} for each in silent],
     }
-    lines = [f"{index:>7}  {json.dumps(entry, sort_keys=True)}" for index, entry in enumerate(state.entries)]
-    lines += [f"silent from {each.first} to {each.last}" for each in silent]
+    lines = [f"{index:>7}  {_entry_line(entry)}" for index, entry in enumerate(state.entries)]
+    lines += [f"nobody looked after it from {each.first} to {each.last}" for each in silent]
     lines += [
-        f"{state.size:,} entries, proven; {result['witnessed'] or 0:,} of them witnessed",
+        f"{counted(state.size, 'entry', 'entries')}, proven; {result['witnessed'] or 0:,} of them witnessed",
         f"key: {result['log']}",
     ]
     say(result, lines, as_json=as_json)
@@ -113,7 +118,11 @@ def offer(*, out: Path, old: int | None, home: Path | None, role: str | None, as
     """Write what the privacy officer needs to witness this log: its head, and the proof that it only grew."""
     place = _opened(home, role)
     _write(out, make_offer(_log(place), signer_vkey(place), old=old))
-    lines = [f"wrote {out}", "next: your privacy officer runs overt audit cosign, and you run overt log accept"]
+    lines = [
+        f"wrote {out}; give it to your privacy officer, for overt audit cosign",
+        "next: keep the answer with overt log accept; the first time, tell them your log's key on another way:",
+        f"  {signer_vkey(place)}",
+    ]
     say({"offer": str(out), "log": signer_vkey(place)}, lines, as_json=as_json)
 
 
@@ -146,9 +155,23 @@ def heartbeat(*, home: Path | None, role: str | None, passphrase_file: Path | No
     """
     place = _opened(home, role)
     day = now().astimezone(UTC).date()
-    new = beat(Ledger(place.log_directory, load_signer(place, passphrase_source(passphrase_file))), day)
+    source = passphrase_source(passphrase_file)
+    signer = retried(lambda: load_signer(place, source), passphrase_file)
+    new = beat(Ledger(place.log_directory, signer), day)
     said = f"logged the heartbeat of {day}" if new else f"the heartbeat of {day} is in the log already"
     say({"day": day.isoformat(), "new": new}, [said], as_json=as_json)
+
+
+def _entry_line(entry: Mapping[str, JsonValue]) -> str:
+    """Return *entry* on one line, with ids whole, since commands take them, and only the beginning of each hash."""
+    when = entry.get("at") or entry.get("day") or ""
+    facts = [f"{name} {_shortened(value)}" for name, value in sorted(entry.items()) if name not in _SHOWN_FIRST]
+    return f"{entry['type']:<13}  {when:<20}  {', '.join(facts)}".rstrip()
+
+
+def _shortened(value: JsonValue) -> str:
+    text = str(value)
+    return f"{text[:12]}…" if len(text) == _HASH else text
 
 
 def _opened(home: Path | None, role: str | None) -> Home:

@@ -9,6 +9,7 @@ import click
 
 from overt.cli.asking import (
     PLACE,
+    counted,
     ends,
     home_option,
     json_option,
@@ -59,11 +60,11 @@ def send_command(*, file: Path, home: Path | None, passphrase_file: Path | None,
     source = passphrase_source(passphrase_file)
     sent = retried(lambda: send(person, source, now()), passphrase_file)
     _write(file, sent.data)
-    lines = [f"wrote {file}, with the keys of {sent.episodes} episodes; give it to the vault's keeper"]
+    lines = [f"wrote {file}, with {_content(sent.episodes)}; give it to the vault's keeper"]
     say({"file": str(file), "episodes": sent.episodes, "left": sent.left}, lines, as_json=as_json)
     note("once you have the keeper's receipt: overt shares confirm RECEIPT")
     if sent.left:
-        note(f"the keys of {sent.left} more episodes did not fit: send them when this receipt is confirmed")
+        note(f"what did not fit ({counted(sent.left, 'episode')}): send it when this receipt is confirmed")
 
 
 @command.command(
@@ -81,11 +82,11 @@ def confirm_command(*, receipt: Path, home: Path | None, as_json: bool) -> None:
     """Drop the shares that the vault keeps by its signed RECEIPT from your home; needs no passphrase."""
     done = confirm(opened(home, Role.EMPLOYEE), read_document(receipt))
     refused = [each.model_dump() for each in done.refused]
-    lines = [f"the vault keeps the keys of {done.dropped} episodes that were here"]
+    lines = [_confirmed(done.dropped)]
     lines += [f"the vault would not take {each.id}: {each.reason.replace('_', ' ')}" for each in done.refused]
     say({"dropped": done.dropped, "other": done.other, "refused": refused}, lines, as_json=as_json)
     if done.refused or done.other:
-        raise VerificationError(f"the keys of {len(done.refused) + done.other} episodes stay in your home")
+        raise VerificationError(f"the keys of {counted(len(done.refused) + done.other, 'episode')} stay in your home")
 
 
 @command.command(
@@ -127,8 +128,20 @@ def request_command(  # noqa: PLR0913 - one parameter for each option
     source = passphrase_source(passphrase_file)
     text = retried(lambda: write_request(wish, asker(owner, source), named, now()), passphrase_file)
     _write(out, text.encode())
-    lines = [f"wrote {out}, for {len(set(named))} episodes; give it to the vault's keeper"]
+    lines = [f"wrote {out}, for {counted(len(set(named)), 'episode')}; give it to the vault's keeper"]
     say({"file": str(out), "episodes": sorted({episode for _, episode in named})}, lines, as_json=as_json)
+
+
+def _content(episodes: int) -> str:
+    if not episodes:
+        return "no key in it yet: it tells the vault of you, and its receipt tells you where keys go"
+    return f"the keys of {counted(episodes, 'episode')}"
+
+
+def _confirmed(episodes: int) -> str:
+    if not episodes:
+        return "nothing was left to drop; your home knows where the vault wants keys from now on"
+    return f"the vault keeps the keys of {counted(episodes, 'episode')} that were here"
 
 
 def _named(owner: Home, argument: str) -> list[tuple[str, str]]:

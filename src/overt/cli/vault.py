@@ -8,6 +8,7 @@ import click
 
 from overt.cli.asking import (
     PLACE,
+    counted,
     ends,
     home_option,
     json_option,
@@ -17,15 +18,18 @@ from overt.cli.asking import (
     passphrase_option,
     passphrase_source,
     read_document,
+    retried,
     say,
 )
 from overt.cli.progress import bar
+from overt.cli.rows import printable
 from overt.errors import UsageError, VerificationError
 from overt.keys.directory_vault import DirectoryVault
 from overt.keys.exchange.answer import refused_of
 from overt.keys.exchange.order import read_order
+from overt.keys.exchange.request import WHAT, ShareRequest
 from overt.keys.exchange.shipment import open_receipt
-from overt.keys.exchange.slip import Refused
+from overt.keys.exchange.slip import Refused, claimed_slip
 from overt.keys.identities import signer_vkey
 from overt.keys.tombstones import apply_order
 from overt.keys.vault_contract import Holding
@@ -60,14 +64,15 @@ def put(*, file: Path, out: Path, home: Path | None, passphrase_file: Path | Non
     """
     keeper = opened(home, Role.VAULT)
     data = files.read_anywhere(file, limit=_LIMIT)
+    source = passphrase_source(passphrase_file)
     with bar("taking") as progress:
-        receipt = DirectoryVault(keeper, passphrase_source(passphrase_file)).put(data, now(), progress)
+        receipt = retried(lambda: DirectoryVault(keeper, source).put(data, now(), progress), passphrase_file)
     _write(out, receipt.encode())
     told = open_receipt(receipt, signer_vkey(keeper))
     facts = {"receipt": str(out), "kept": len(told.kept), "refused": [each.model_dump() for each in told.refused]}
     say(
         facts,
-        [f"kept the keys of {len(told.kept)} episodes; give back {out}", *_refusals(told.refused)],
+        [f"{_taken(len(told.kept))}; give back {out}", *_refusals(told.refused)],
         as_json=as_json,
     )
     _complain(told.refused, "taken")
@@ -90,12 +95,15 @@ def release(*, request: Path, out: Path, home: Path | None, passphrase_file: Pat
     """Answer the signed REQUEST of a role: the shares that it may have, sealed to it alone.
 
     Each share is logged before any is answered; what cannot be logged is not answered. The request, with its reason, is
-    kept in your home under requests, where you may delete it; the log holds its hash only.
+    kept in your home under requests, where you may delete it; the log holds its hash only. Who asks for what, and why,
+    is shown first.
     """
     keeper = opened(home, Role.VAULT)
     asked = read_document(request)
+    note(_wish(claimed_slip(asked, ShareRequest, WHAT)))
+    source = passphrase_source(passphrase_file)
     with bar("releasing") as progress:
-        answer = DirectoryVault(keeper, passphrase_source(passphrase_file)).release(asked, now(), progress)
+        answer = retried(lambda: DirectoryVault(keeper, source).release(asked, now(), progress), passphrase_file)
     _write(out, answer)
     refused = refused_of(answer, signer_vkey(keeper))
     facts = {"release": str(out), "refused": [each.model_dump() for each in refused]}
@@ -108,7 +116,7 @@ def release(*, request: Path, out: Path, home: Path | None, passphrase_file: Pat
     short_help="Destroy what ORDERS name: withdrawals and erasures.",
     epilog=ends(
         "overt vault shred withdrawals/*.note",
-        "0 destroyed, 1 not signed by the person, 2 wrong use, 6 locked, 7 disk, 8 no such order",
+        "0 destroyed, 1 not signed by the person, 2 wrong use, 6 locked, 7 disk, 8 not an order",
     ),
 )
 @click.argument("orders", nargs=-1, required=True, type=PLACE)
@@ -138,8 +146,9 @@ def shred(
         return
     vault = DirectoryVault(opened(home, Role.VAULT), passphrase_source(passphrase_file))
     with bar("wrapping what stays") as progress:
-        done = vault.shred(notes, now(), progress, unsigned=unsigned)
-    lines = [f"destroyed {done.shares} keys; the vault has a new master (epoch {done.epoch})"]
+        done = retried(lambda: vault.shred(notes, now(), progress, unsigned=unsigned), passphrase_file)
+    destroyed = f"destroyed {counted(done.shares, 'key')}" if done.shares else "no key was left to destroy"
+    lines = [f"{destroyed}; the vault has a new master (epoch {done.epoch})"]
     say(asdict(done), lines, as_json=as_json)
     note("whoever has copies of the episodes unlinks them with: overt vault shred --store DIR ORDERS")
 
@@ -167,7 +176,19 @@ def _line(held: Holding) -> str:
         return f"{held.grant}  withdrawn" + ("" if held.settled else ", the master is still to be replaced")
     erased = f", {len(held.erased)} erased" if held.erased else ""
     waits = "" if held.settled else ", the master is still to be replaced"
-    return f"{held.grant}  {len(held.episodes)} episodes{erased}{waits}"
+    return f"{held.grant}  {counted(len(held.episodes), 'episode')}{erased}{waits}"
+
+
+def _taken(episodes: int) -> str:
+    if not episodes:
+        return "no key was in it: the receipt tells the person where keys go from now on"
+    return f"kept the keys of {counted(episodes, 'episode')}"
+
+
+def _wish(asked: ShareRequest) -> str:
+    """Say what is asked for, before anything of it is proven."""
+    what = counted(len(asked.episodes), "episode")
+    return f"the {asked.role} asks for {what}, for {asked.purpose}; the reason given: {printable(asked.reason)}"
 
 
 def _refusals(refused: tuple[Refused, ...]) -> list[str]:
@@ -176,7 +197,7 @@ def _refusals(refused: tuple[Refused, ...]) -> list[str]:
 
 def _complain(refused: tuple[Refused, ...], what: str) -> None:
     if refused:
-        raise VerificationError(f"the keys of {len(refused)} episodes were not {what}")
+        raise VerificationError(f"not {what}: the keys of {counted(len(refused), 'episode')}")
 
 
 def _write(out: Path, data: bytes) -> None:

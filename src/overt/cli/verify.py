@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.progress import track
 
 from overt.audit.checking import QUIET_DAYS, FileReport, LogClaim, LogReport, check_file, check_log, missing
-from overt.cli.asking import PLACE, ends, note, now, read_document
+from overt.cli.asking import PLACE, counted, ends, note, now, read_document
 from overt.consent.instants import instant_text
 from overt.errors import HomeError, OvertError, UsageError, VerificationError
 from overt.format.cosignature import read_cosignature
@@ -30,6 +30,7 @@ from overt.verify import Trust, TrustDevice, UnsafeAnyDevice
 
 _SUFFIX: Final = ".ep"
 _RECEIPT: Final = ".tlog-proof"
+_KEEP: Final = "keep files and log as they are; what each finding means: docs/spec/log-v1.md, section 8"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +101,8 @@ def command(  # noqa: PLR0913 - one parameter for each option
     if vkey is None:
         note("no device key given: who recorded this is not proven")
     claim = _claim(own, log, vkey, witness, seen)
+    if claim is not None and claim.seen is not None and claim.witness is None:
+        note("no witness named: whose answer --seen is, is not checked; name the officer's key with --witness")
     place = path or (own.episodes_directory if own is not None else None)
     task = _Task(
         files=_episodes(place, alone=claim is None),
@@ -118,9 +121,11 @@ def _own_home(path: Path | None, home: Path | None, log: Path | None) -> Home | 
         return None
     try:
         own = open_home(home_path(home, os.environ), Role.EMPLOYEE)
-    except HomeError:
-        if path is None or home is not None:
+    except HomeError as problem:
+        if home is not None:
             raise
+        if path is None:
+            raise HomeError(str(problem), hint="or name what to verify: overt verify PATH --device VKEY") from problem
         return None
     if path is not None and not path.resolve().is_relative_to(own.episodes_directory.resolve()):
         return None
@@ -201,12 +206,19 @@ def _tell(outcome: _Outcome, *, as_json: bool) -> None:
         "findings": [asdict(finding) for finding in outcome.loose],
     }
     lines = [*map(_line, rows), *_log_lines(outcome.log), *(_finding_line(each) for each in outcome.loose)]
-    click.echo(json.dumps(said, indent=2) if as_json else "\n".join(lines))
     spoilt = sum(bool(row["codes"]) for row in rows)
+    if not spoilt and not outcome.loose:
+        lines.append(f"no finding: {_checked_things(outcome)}")
+    click.echo(json.dumps(said, indent=2) if as_json else "\n".join(lines))
     problems = [f"{spoilt} of {len(rows)} episodes with a finding"] if spoilt else []
-    problems += [f"{len(outcome.loose)} findings by the log"] if outcome.loose else []
+    problems += [f"{counted(len(outcome.loose), 'finding')} by the log"] if outcome.loose else []
     if problems:
-        raise VerificationError(", ".join(problems))
+        raise VerificationError(", ".join(problems), hint=_KEEP)
+
+
+def _checked_things(outcome: _Outcome) -> str:
+    episodes = counted(len(outcome.files), "episode")
+    return f"{episodes}, and the log" if outcome.log is not None else f"{episodes}, without a log"
 
 
 def _log_row(log: LogReport) -> dict[str, object]:
@@ -223,8 +235,8 @@ def _log_lines(log: LogReport | None) -> Iterator[str]:
     if log is None or not log.root:
         return
     by = f"witnessed by {log.cosigned.witness} at {instant_text(log.cosigned.at)}" if log.cosigned else "not witnessed"
-    yield f"{'log':<13}{log.size:,} entries under {log.root}, {by}"
-    yield from (f"{'log':<13}says nothing from {each.first} to {each.last}" for each in log.silences)
+    yield f"{'log':<13}{counted(log.size, 'entry', 'entries')} under {log.root}, {by}"
+    yield from (f"{'log':<13}nobody looked after it from {each.first} to {each.last}" for each in log.silences)
 
 
 def _finding_line(finding: Finding) -> str:

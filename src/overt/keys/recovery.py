@@ -18,6 +18,7 @@ from overt.keys.passphrase import PassphraseSource, asked_once
 from overt.keys.recovery_words import WordList, read_words, restored_identity, split_identity
 from overt.keys.rekey import rekey_vault
 from overt.keys.rotate import KEYS_OF_HOME, adopt_identity, rotate_identity
+from overt.keys.vault_contract import Progress, unseen
 from overt.store.home import Home, Role
 
 _COLUMNS: Final = 3
@@ -97,7 +98,9 @@ def recovered(pages: Sequence[Page], role: Role) -> Recovered:
     return Recovered(identity=identity, recipient=recipient, vouched=any(page.role and page.key for page in pages))
 
 
-def restore(home: Home, found: Recovered, passphrases: PassphraseSource, at: datetime) -> int | None:
+def restore(
+    home: Home, found: Recovered, passphrases: PassphraseSource, at: datetime, progress: Progress = unseen
+) -> int | None:
     """Make what was *found* the identity of *home*, as of *at*, and return the new epoch; nothing if it has it already.
 
     The identity that the home had is kept for reading, but for the vault's: every share is wrapped anew.
@@ -110,7 +113,7 @@ def restore(home: Home, found: Recovered, passphrases: PassphraseSource, at: dat
     if not adopt_identity(home, found.identity, once):
         return None
     if home.role is Role.VAULT:
-        return rekey_vault(home, once, at)
+        return rekey_vault(home, once, at, progress)
     return rotate_identity(home, once, at).epoch
 
 

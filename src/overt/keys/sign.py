@@ -88,7 +88,8 @@ def open_bundle(note: str, admin_vkey: str) -> Organisation:
         bundle = parse_bundle_text(verify_note(note, admin_vkey))
     except (VerificationError, FormatError):
         raise PolicyError(
-            "the organisation's bundle was changed, or is signed by another admin", hint="ask your admin for it again"
+            "the organisation's bundle was changed, or is signed by another admin",
+            hint="compare the admin's key with what you were told, and ask your admin for the bundle again",
         ) from None
     if bundle.admin != admin_vkey:
         raise PolicyError("the organisation's bundle names another admin key than the one that signed it")

@@ -83,7 +83,7 @@ def test_wrapping_anew_is_told_in_numbers_and_the_second_time_there_is_nothing_t
     }  # fmt: skip
     assert second.said == {"wrapped": [], "already": 1, "left": [], "skipped": []}
     assert own.said["wrapped"] == first.said["wrapped"]
-    assert overt("keys", "rewrap", trial).out == "wrapped the keys of 0 episodes; 1 were done before\n"
+    assert overt("keys", "rewrap", trial).out == "wrapped the keys of 0 episodes; done before: 1\n"
 
 
 def test_an_auditor_is_told_that_the_keys_of_content_stay(overt: Overt, trial: Path, episode: str) -> None:
