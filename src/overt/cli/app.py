@@ -22,7 +22,7 @@ COMMANDS: Final = {
     "init": "Make a home for one role.",
     "join": "Install your organisation's signed bundle.",
     "policy": "Write, check, show and sign the organisation's policy.",
-    "keys": "Make and list role identities.",
+    "keys": "Make, list, replace and restore the keys of a home.",
     "consent": "Read the notice; give, see and withdraw your consent.",
     "record": "Record, visibly, until you stop.",
     "episodes": "List, show, approve, submit and erase your own episodes.",

@@ -8,6 +8,7 @@ import click
 from overt.cli.asking import (
     PLACE,
     confirmed,
+    counted,
     ends,
     home_option,
     json_option,
@@ -16,6 +17,7 @@ from overt.cli.asking import (
     opened,
     passphrase_option,
     passphrase_source,
+    retried,
     say,
 )
 from overt.cli.progress import bar
@@ -69,7 +71,8 @@ def show_command(
     """
     person = opened(home, Role.EMPLOYEE)
     source = passphrase_source(passphrase_file)
-    opened_review = review(person, find_episode(person, episode), source, now(), releases=releases)
+    wanted = find_episode(person, episode)
+    opened_review = retried(lambda: review(person, wanted, source, now(), releases=releases), passphrase_file)
     if as_json:
         say(_as_json(opened_review), [], as_json=True)
         return
@@ -104,8 +107,10 @@ def approve_command(
     """Approve EPISODES that you have reviewed, exactly as they are: only then can they be handed over."""
     person = opened(home, Role.EMPLOYEE)
     chosen = _chosen(person, episodes, every=every)
-    confirmed(f"Have you reviewed what is in {_count(chosen)}, and approve?", yes=yes)
-    approved = approve(person, chosen, passphrase_source(passphrase_file), now())
+    if chosen:
+        confirmed(f"Have you reviewed what is in {counted(len(chosen), 'episode')}, and approve?", yes=yes)
+    source = passphrase_source(passphrase_file)
+    approved = retried(lambda: approve(person, chosen, source, now()), passphrase_file) if chosen else []
     lines = [f"approved {each}" for each in approved] or ["nothing was left to approve"]
     say({"approved": approved}, lines, as_json=as_json)
     if approved:
@@ -142,6 +147,8 @@ def submit_command(*, directory: Path, episodes: tuple[str, ...], home: Path | N
         as_json=as_json,
     )
     held = sum(not each.submitted for each in outcomes)
+    if len(outcomes) > held:
+        note(f"next: give {directory} to your admin, unless they see it already")
     if held:
         raise VerificationError(f"{held} of {len(outcomes)} episodes were held back")
 
@@ -159,7 +166,7 @@ def erase_command(*, episodes: tuple[str, ...], yes: bool, home: Path | None, as
     """Erase EPISODES for good: their keys in the vault, and their files. Copies elsewhere become unreadable."""
     person = opened(home, Role.EMPLOYEE)
     chosen = [find_episode(person, each) for each in episodes]
-    confirmed(f"Erase {_count(chosen)} for good?", yes=yes)
+    confirmed(f"Erase {counted(len(chosen), 'episode')} for good?", yes=yes)
     with bar("wrapping what stays") as progress:
         done = erase(person, chosen, now(), progress)
     lines = [f"erased {each.episode_id}" + ("" if each.shares else " (no key of it was at hand)") for each in done]
@@ -189,9 +196,10 @@ def _erased(done: Erased) -> dict[str, object]:
 
 def _tell_orders(done: list[Erased]) -> None:
     """Say which files make others destroy what they have of it."""
-    for each in done:
-        if each.order is not None and not each.settled:
-            note(f"give {each.order} to the vault's keeper, and to whoever has a copy: overt vault shred")
+    orders = [each.order for each in done if each.order is not None and not each.settled]
+    if orders:
+        what = f"{orders[0]}" if len(orders) == 1 else f"the {len(orders)} new files in {orders[0].parent}"
+        note(f"give {what} to the vault's keeper, and to whoever has a copy: overt vault shred")
 
 
 def _line(facts: EpisodeFacts) -> str:
@@ -214,10 +222,6 @@ def _chosen(person: Home, episodes: tuple[str, ...], *, every: bool) -> list[str
 
 def _approved(person: Home) -> list[str]:
     return [each.episode_id for each in own_episodes(person) if each.approved]
-
-
-def _count(chosen: list[str]) -> str:
-    return "1 episode" if len(chosen) == 1 else f"{len(chosen)} episodes"
 
 
 def _heading(opened_review: Review) -> list[str]:
