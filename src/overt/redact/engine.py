@@ -1,6 +1,5 @@
 """RE2 with types: it is linear in the text and never backtracks, whatever a person or a page writes."""
 
-from collections.abc import Sequence
 from typing import Any, Final
 
 import re2
@@ -22,6 +21,16 @@ class Pattern:
         found: list[tuple[int, int]] = [match.span(group) for match in self._compiled.finditer(text)]
         return [(start, end) for start, end in found if 0 <= start < end]
 
+    def finds(self, text: str) -> list[tuple[int, int]]:
+        """Return start and end of every match, or of its first group that took part, if the pattern has groups."""
+        found: list[tuple[int, int]] = []
+        for match in self._compiled.finditer(text):
+            places = (match.span(number) for number in range(1, 1 + self._compiled.groups))
+            start, end = next((place for place in places if place[0] >= 0), match.span())
+            if start < end:
+                found.append((start, end))
+        return found
+
     def within(self, text: str) -> bool:
         """Say whether the pattern matches anywhere in *text*."""
         return self._compiled.search(text) is not None
@@ -30,20 +39,3 @@ class Pattern:
         """Return the groups of a match of the whole *text*, or ``None``."""
         match = self._compiled.fullmatch(text)
         return None if match is None else tuple(match.groups())
-
-
-class Table:
-    """Many patterns in one automaton: a single pass says which of them match at all."""
-
-    __slots__ = ("_set",)
-
-    def __init__(self, patterns: Sequence[str]) -> None:
-        """Compile *patterns* together."""
-        self._set: Any = _RE2.Set.SearchSet()
-        for pattern in patterns:
-            self._set.Add(pattern)
-        self._set.Compile()
-
-    def matching(self, text: str) -> list[int]:
-        """Return the places in the table of the patterns that match somewhere in *text*."""
-        return list(self._set.Match(text) or ())

@@ -6,25 +6,49 @@ from typing import Final
 
 from overt.redact.engine import Pattern
 
-_TOKEN: Final = Pattern(r"[A-Za-z0-9_+=~!@^*#$&%/-]{8,}")
-_PART: Final = Pattern(r"[^/]{8,}")
+_TOKEN: Final = Pattern(r"[A-Za-z0-9_+=~!@^*#$&%/()-]{7,}")
+_PART: Final = Pattern(r"[^/]{7,}")
 _LONG: Final = 16
+_SHORT: Final = 8
 _LONG_CHANGES: Final = 3
 _SHORT_CHANGES: Final = 4
-_DRESSED: Final = frozenset("!@^*~")
+_DRESSED: Final = frozenset("!@^*~$&%#")
+
+_ELEMENT: Final = (
+    r"(?:He|Li|Be|Ne|Na|Mg|Al|Si|Cl|Ar|Ca|Sc|Ti|Cr|Mn|Fe|Co|Ni|Cu|Zn|Ga|Ge|As|Se|Br|Kr|Rb|Sr|Zr|Nb|Mo|Ag|Cd|In|Sn|Sb|Te|"
+    r"Xe|Cs|Ba|La|Ce|Pt|Au|Hg|Tl|Pb|Bi|Th|[BCFHIKNOPSUVWY])"
+)
+_COMPOUND: Final = Pattern(rf"(?i)(?:\d?\(?(?:{_ELEMENT}\d{{0,2}})+\)?\d{{0,2}}[+=-]?)+")
+_FUNCTION: Final = r"(?:arc)?(?:sin|cos|tan)h?|log|ln|exp|pi|sqrt|lim|mod|max|min|dx|dy|dt|mc|ab|xy|ac"
+_FORMULA: Final = Pattern(rf"(?i)(?:(?:{_FUNCTION}|[a-z]|\d{{1,3}}){{0,3}}[-+*/^=()])+(?:{_FUNCTION}|[a-z]|\d{{1,3}}){{0,3}}")
+_SIZE: Final = Pattern(r"(?i)\d{1,4}(?:[xp*]\d{1,4})+(?:[a-z]{1,4}\d{0,3}){0,2}")
+_CODE: Final = Pattern(r"(?i)0x[0-9a-f]{1,8}")
+_PLAIN: Final = (_COMPOUND, _SIZE, _CODE)
+_OF_FORMULAS: Final = frozenset("=^(")
 
 
 def random_tokens(text: str) -> Iterator[tuple[int, int]]:
     """Yield start and end of every token of a folded *text* that looks like a key or a password."""
     for start, end in _TOKEN.spans(text):
-        for first, last in _PART.spans(text[start:end]):
-            if _random(text[start + first : start + last].strip("-_=+")):
-                yield start + first, start + last
+        whole = text[start:end]
+        if whole.isalpha() and (len(whole) < _LONG or whole.islower() or whole.isupper()):
+            continue
+        parts = _PART.spans(whole) if "/" in whole else [(0, len(whole))]
+        random = [part for part in parts if _random(whole[slice(*part)].strip("-_=+()"))]
+        if random and not _said(whole):
+            yield from ((start + first, start + last) for first, last in random)
+
+
+def _said(token: str) -> bool:
+    """Say whether *token* is a chemical or mathematical formula, a size or an error's code."""
+    if any(plain.whole(token) is not None for plain in _PLAIN):
+        return True
+    return not _OF_FORMULAS.isdisjoint(token) and _FORMULA.whole(token) is not None
 
 
 def _random(token: str) -> bool:
     letters, digits = any(char.isalpha() for char in token), any(char.isdigit() for char in token)
-    if not letters:
+    if not letters or len(token) < _SHORT:
         return False
     flips = _case_flips(token)
     if not digits:

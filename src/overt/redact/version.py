@@ -2,5 +2,5 @@
 
 from typing import Final
 
-REDACTOR_VERSION: Final = "1"
+REDACTOR_VERSION: Final = "2"
 """Grows with every change of what is withheld; sealed into each session's facts."""

@@ -1,0 +1,49 @@
+"""Secrets as programs are told them: a setting's name and its value, an option of a command line, an object's key."""
+
+from typing import Final
+
+from overt.redact.detector import Detector
+from overt.redact.kinds import Kind
+from overt.redact.spoken import is_spoken
+
+_NAME: Final = (
+    r"(?:pass(?:wd|word|phrase|code|wort)?|pwd|secret|token|api[_ -]?key|apikey|access[_ -]?key|secret[_ -]?key|"
+    r"private[_ -]?key|auth[_ -]?key|encryption[_ -]?key|signing[_ -]?key|account[_ -]?key|license[_ -]?key|"
+    r"credential|client[_ -]?secret|auth|kennwort)s?"
+)
+_QUOTED: Final = r"\"[^\"\n]+\"?|'[^'\n]+'?|`[^`\n]+`?"
+_VALUE: Final = rf"({_QUOTED}|[^\s,;]+)"
+
+DETECTOR: Final = Detector(
+    kind=Kind.PASSWORD,
+    hints=("pass", "pwd", "secret", "token", "key", "credential", "auth", "kennwort", " -u ", "-p"),
+    patterns=(
+        rf"(?i)[\pL\pN_.-]*{_NAME}(?:[_.-][\pL\pN_]{{1,20}}|[0-9]{{1,3}})?['\"]?\s*(?::=|=>|==?|:)\s*{_VALUE}",
+        rf"(?i)<[a-z:_-]*{_NAME}>([^<]+)<",
+        rf"(?i)--?(?:[a-z]+-)*{_NAME}[ =]{_VALUE}",
+        r"(?i)\b(?:curl|wget|http)\b[^\n]* (?:-u|--user|-a) ?[^\s:]+:(\S+)",
+        r"(?i)\b(?:sshpass|mysql|mysqldump|mariadb|docker login|7z|unzip)\b[^\n]* -p ?([^\s-]\S+)",
+        r"(?i)\b(?:api|access|secret|private|auth|license|product|activation|encryption|recovery) ?-?(?:key|token)s?"
+        r"(?: (?:is|was|ist|est|es)|:|=)? ([^\s]*[0-9][^\s]*)",
+    ),
+    judge=lambda text, start, end: None if is_spoken(text[start:end]) else Kind.PASSWORD,
+    found=(
+        'DB_PASS = «"two words"»',
+        "pwd=«love»",
+        "spring.datasource.password=«love»",
+        "{\"api_key\": «\"love\"»}",
+        "secret_key: «love»",
+        "<password>«love»</password>",
+        "mysqldump --password=«love» app",
+        "curl -u ada:«love» https://x.example",
+        "sshpass -p «love» ssh db",
+        "token = «abcdefgh»",
+        "api key is «abc123»",
+        "activation key «AB12-CD34»",
+        "password_hash: «love»",
+    ),
+    kept=(
+        *("token economy", "key lime pie", "author: ada", "keyboard: mechanical", "tokenizer", "secretary: part time"),
+        *("api key rotation", "monkey: the movie", "password: the", "authors = ada", "mysql -p what does it mean"),
+    ),
+)  # fmt: skip

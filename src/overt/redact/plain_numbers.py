@@ -1,0 +1,153 @@
+"""Which long numbers are nobody's secret: dates, prices, quantities, scores, versions, standards, books, constants."""
+
+import re
+from typing import Final
+
+from overt.redact.engine import Pattern
+
+_BEFORE: Final = 20
+"""Characters in front of a number that may say what it is."""
+
+_YEAR: Final = r"(?:1[4-9]\d\d|20\d\d)"
+_MONTH: Final = r"(?:0?[1-9]|1[0-2])"
+_DAY: Final = r"(?:0?[1-9]|[12]\d|3[01])"
+_PLAIN: Final = Pattern(
+    "|".join(
+        (
+            rf"{_YEAR}[-./ ]{_MONTH}[-./ ]{_DAY}",
+            rf"{_DAY}[-./ ]{_MONTH}[-./ ](?:{_YEAR}|\d\d)",
+            rf"{_MONTH}[-./ ]{_DAY}[-./ ](?:{_YEAR}|\d\d)",
+            rf"{_DAY} {_YEAR}",
+            rf"{_MONTH}[-./]{_YEAR}|{_YEAR}[-./]{_MONTH}",
+            # a season, a span, several years
+            rf"{_YEAR}[-/]\d\d",
+            rf"{_YEAR}(?: {_YEAR}){{1,3}}",
+            # amounts and measures
+            r"\d\.\d{4,6}",
+            r"\d{1,5}[.,]\d{2}",
+            r"\d{1,3}(?:,\d{3}){1,3}(?:\.\d{1,2})?",
+            r"\d{1,3}(?:\.\d{3}){1,3},\d{2}",
+            r"[1-9]\d{0,3}000",
+            r"\d{1,2}/\d{1,2}/\d{1,3}",
+            # versions: short parts, or the four of a browser
+            r"\d{1,2}\.\d{1,2}\.\d{1,3}(?:-\d{1,2})?",
+            r"\d{2,3}\.0\.\d{4}\.\d{1,3}",
+            # scores: one game, or the sets of a match
+            r"1?\d?\d-1?\d?\d",
+            r"[0-3]?\d-[0-3]?\d(?: [0-3]?\d-[0-3]?\d){1,4}",
+            # airliners
+            r"7[0-8]7-[1-9]00",
+        )
+    )
+)
+_SMALL: Final = Pattern(rf"{_YEAR}|\d\d?")
+_YEARS: Final = Pattern(rf"({_YEAR}) ?[-/ ] ?({_YEAR})")
+_THOUSANDS: Final = Pattern(r"\d{1,3}(?:[.]\d{3}){1,3}|\d{1,3}(?:,\d{2}){0,3},\d{3}")
+_UNIT: Final = Pattern(
+    r"(?i)^ ?(?:km|m|mi|miles?|kg|g|lbs?|usd|eur|euros?|dollars?|pounds?|gbp|yen|people|years?|steps|hz|mhz|w|watts?|"
+    r"lumens?|mah|calories|kcal|words|hours|feet|ft|bc|bce|rpm|k|%|chf|rupees|rs|inr|cny|rmb|won|btu|psi|lux|sqm|sq|"
+    r"meters?|metres?|light|characters|followers|views|subscribers)(?:[^a-z0-9]|$)"
+)
+_ATTACHED: Final = Pattern(r"(?i)^(?:gb|tb|mb|kb|mhz|ghz|hz|mm|cm|km|nm|inch|in|w|mp|fps|ml|kg|mah|x[a-z0-9]{0,3}|th|nd|st|rd|k|[a-z])(?:[^a-z0-9]|$)")
+_CURRENCY: Final = frozenset("$€£¥₹")
+_WEAKNESS: Final = Pattern(r"\d{4}-\d{4,6}")
+_MOST_OF_A_QUANTITY: Final = 7
+_CONSTANTS: Final = (
+    *("3.14159265358979323846", "2.71828182845904523536", "1.61803398874989484820", "1.41421356237309504880"),
+    *("299792458", "299,792,458", "6.02214076", "6.62607015", "1.380649", "1.602176634", "8.314462618", "0.5772156649"),
+    *("24/7/365", "0.30000000000000004", "2147483647", "4294967295", "1234567890", "86400", "65535", "65536", "31536000"),
+)
+
+_LABELS: Final = (
+    (r"(?:iso|iec|din|ieee|iso/iec|en|din en|bs|astm [a-z]?|ansi|rfc|nist|nist sp|sp|fips|mil-std)[ -]?", r"\d{3,5}(?:-\d{1,4}){0,2}"),
+    (r"isbn(?:-1[03])?[ :]{0,2}", r"[\d -]{9,16}[\dxX]?"),
+    (r"issn[ :]{0,2}", r"\d{4}-?\d{3}[\dxX]?"),
+    (r"(?:upc|ean|gtin|barcode)(?: code)?[ :]{0,2}", r"\d{8}|\d{12,14}"),
+    (r"arxiv[ :.]{0,2}", r"\d{4}\.\d{4,5}"),
+    (r"(?:pmid|pmcid|pmc|oeis a|oclc|lccn|cas|cas no\.?)[ :]{0,2}", r"\d{2,8}(?:-\d\d-\d)?"),
+    (r"(?:patent|us patent|patent us|ep|kb|tt|nct|q|error|error code|errno|event id|bug|issue|ticket|pr)[ :#]{0,2}", r"\d{5,8}"),
+    (r"(?:i[3579]|ryzen [3579]|core ultra [579]|xeon|epyc|threadripper|snapdragon|core)[ -]?", r"\d{4,5}"),
+    (r"(?:i|ryzen |core ultra )", r"[3579] \d{4,5}"),
+    (r"(?:version|release|build|firmware|update|patch|driver|v\.?) ?", r"[\d.]{5,16}"),
+    (r"(?:asteroid|ngc|hip|hd|hr|psr|gliese|comet|asteroide) ?", r"\d{4,6}"),
+    (r"(?:zip code|zip|plz|postcode|postal code|postleitzahl)(?: of| for)? ", r"\d{5}"),
+)
+_LABELLED: Final = tuple((Pattern(rf"(?i)(?:^|[^a-z]){label}$"), Pattern(number)) for label, number in _LABELS)
+_ANY_LABEL: Final = Pattern(rf"(?i)(?:^|[^a-z])(?:{'|'.join(label for label, _ in _LABELS)})$")
+_HEX: Final = Pattern(r"(?i)^0x[0-9a-f]{1,8}$")
+_DOI: Final = Pattern(r"(?i)(?:^|[^a-z0-9])10\.\d{4,9}(?:/[a-z0-9.()_-]{0,40})?$")
+_LONGEST_IN_A_DOI: Final = 12
+_ALNUM: Final = Pattern(r"(?i)[0-9a-z]+")
+
+
+def is_plain(text: str, start: int, end: int) -> bool:
+    """Say whether the run of digits at *start* to *end* of a folded *text* tells of no one."""
+    run = text[start:end].strip(" \t./_-()")
+    digits = re.sub(r"\D", "", run)
+    before, after = text[max(0, start - _BEFORE) : start], text[end : end + 12]
+    return (
+        _of_itself(run, digits)
+        or _beside(run, after)
+        or _labelled(run, before)
+        or _in_an_identifier(text, start, end)
+        or _quantity(run, digits, before, after)
+    )
+
+
+def _of_itself(run: str, digits: str) -> bool:
+    if _PLAIN.whole(run) is not None or run in _CONSTANTS or _ascending(run) or _two_plain(run):
+        return True
+    prefix = "." in run and len(digits) > 6 and any(constant.startswith(run) for constant in _CONSTANTS)  # noqa: PLR2004 - digits that only a constant has
+    return prefix or (len(digits) == 13 and digits.startswith(("978", "979")) and book(digits))  # noqa: PLR2004 - as all books have
+
+
+def _two_plain(run: str) -> bool:
+    """Accept an amount beside a year or a small number, as in ``1,500 2026``."""
+    parts = run.split(" ")
+    amounts = [part for part in parts if _PLAIN.whole(part) is not None]
+    rest = [part for part in parts if part not in amounts]
+    return len(parts) == 2 and len(amounts) > 0 and all(_SMALL.whole(part) is not None for part in rest)  # noqa: PLR2004
+
+
+def _beside(run: str, after: str) -> bool:
+    """Accept two numbers side by side of which the second is a quantity: ``4090 24gb``."""
+    first, _, second = run.rpartition(" ")
+    return first.isdigit() and len(first) <= 4 >= len(second) and _ATTACHED.within(after)  # noqa: PLR2004 - fewer than FEWEST
+
+
+def _labelled(run: str, before: str) -> bool:
+    if _WEAKNESS.whole(run) is not None and before[-4:].casefold() == "cve-":
+        return True
+    if not _ANY_LABEL.within(before):
+        return False
+    return any(number.whole(run) is not None and label.within(before) for label, number in _LABELLED)
+
+
+def _in_an_identifier(text: str, start: int, end: int) -> bool:
+    """Accept digits of a short hexadecimal number (an error's code), and of a document's identifier (DOI)."""
+    if start == 0 or text[start - 1].isspace():
+        return False
+    begin = start
+    while begin > 0 and not text[begin - 1].isspace() and start - begin < 60:  # noqa: PLR2004 - longer than either
+        begin -= 1
+    token = text[begin:end]
+    if "0x" in token.casefold() and _HEX.within(token):
+        return True
+    longest = max((last - first for first, last in _ALNUM.spans(text[start:end])), default=0)
+    return "10." in token and longest <= _LONGEST_IN_A_DOI and _DOI.within(token)
+
+
+def _quantity(run: str, digits: str, before: str, after: str) -> bool:
+    if len(digits) > _MOST_OF_A_QUANTITY or not (digits == run or _THOUSANDS.whole(run) is not None):
+        return False
+    return before.rstrip()[-1:] in _CURRENCY or after.lstrip()[:1] in _CURRENCY or _UNIT.within(after)
+
+
+def _ascending(run: str) -> bool:
+    years = _YEARS.whole(run)
+    return years is not None and years[0] < years[1]
+
+
+def book(digits: str) -> bool:
+    """Say whether thirteen *digits* end in the check digit of an ISBN."""
+    return sum(int(digit) * (3 if place % 2 else 1) for place, digit in enumerate(digits)) % 10 == 0
