@@ -112,8 +112,9 @@ def test_the_json_of_a_verdict_is_stable(overt: Any, file: Path, desk: Any) -> N
 
     (row,) = json.loads(outcome.out)["episodes"]
     assert sorted(row) == [
-        "codes", "device", "device_trusted", "end_reason", "episode_id", "file", "finding", "flushes", "grant", "leaves",
-        "policy_sha256", "reason", "root", "rule", "sealed_bytes", "segments", "size", "state", "total", "trial", "vkey",
+        "codes", "device", "device_trusted", "end_reason", "episode_id", "file", "finding", "flushes", "grant",
+        "leaves", "policy_sha256", "reason", "root", "rule", "sealed_bytes", "segments", "size", "state", "total",
+        "trial", "vkey",
     ]  # fmt: skip
 
 
