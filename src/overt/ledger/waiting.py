@@ -13,19 +13,24 @@ from overt.store import files
 
 _BESIDE: Final = "log-waiting"
 _LIMIT: Final = 1 << 16
+ACTS: Final = frozenset({"erase", "join", "submit", "withdraw"})
+"""The acts that ask for no key. No other may wait: the log's key would sign what anybody has put there."""
 
 
 def wait_for_key(log: Path, entry: Mapping[str, JsonValue]) -> None:
     """Keep *entry* for the log in the directory *log*, which need not exist yet.
 
     Raises:
-        FormatError: it is not on the closed list.
+        FormatError: it is not on the closed list, or of an act that asks for a key.
         StorageError: the disk refused.
     """
+    data = render_entry(entry)
+    if entry["type"] not in ACTS:
+        raise FormatError(f"an entry of the type {entry['type']} does not wait: its act asks for the log's key")
     place = files.ensure_directory(_place(log))
     # Sorted by name they are in the order in which they came, nearly always: the order proves nothing.
     name = f"{len(files.names(place)):06}-{secrets.token_hex(8)}"
-    files.create_exclusive(place, name, render_entry(entry))
+    files.create_exclusive(place, name, data)
 
 
 def waiting(log: Path) -> list[dict[str, JsonValue]]:
@@ -34,7 +39,7 @@ def waiting(log: Path) -> list[dict[str, JsonValue]]:
 
 
 def log_waiting(log: Path, append: Callable[[Mapping[str, JsonValue]], int]) -> None:
-    """Append what waits for the log in the directory *log*; what is no entry is dropped.
+    """Append what waits for the log in the directory *log*; what is no entry of these acts is dropped.
 
     Killed in between, it logs an act a second time: twice is no contradiction, never would be.
     """
@@ -53,9 +58,10 @@ def _waiting(log: Path) -> list[tuple[str, dict[str, JsonValue] | None]]:
 
 def _read(log: Path, name: str) -> dict[str, JsonValue] | None:
     try:
-        return parse_entry(files.read(_place(log), name, limit=_LIMIT), "")
+        entry = parse_entry(files.read(_place(log), name, limit=_LIMIT), "")
     except OvertError:
         return None
+    return entry if entry["type"] in ACTS else None
 
 
 def _place(log: Path) -> Path:

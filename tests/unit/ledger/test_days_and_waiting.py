@@ -7,9 +7,11 @@ import pytest
 
 from overt.errors import FormatError
 from overt.format.note import NoteSigner
+from overt.ledger.entry import render_entry
 from overt.ledger.heartbeat import Silence, beat, silences
 from overt.ledger.log import Ledger, read_entries
 from overt.ledger.waiting import wait_for_key, waiting
+from overt.policy.canonical import JsonValue
 
 ID = "0123456789abcdef" * 2
 ERASE = {"type": "erase", "id": ID, "day": "2026-11-23"}
@@ -93,3 +95,26 @@ def test_what_may_not_be_logged_does_not_wait_and_what_is_planted_is_dropped(pla
     assert waiting(place) == [ERASE]
     assert Ledger(place, device).entries() == [ERASE]
     assert list(place.with_name("log-waiting").iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        {"type": "episode-close", "id": ID, "size": 1024, "root": "0" * 64},
+        {"type": "recovered", "id": ID, "size": 1024, "root": "0" * 64, "reason": "open"},
+        {"type": "reseal", "id": ID, "from": ID[::-1]},
+        {"type": "approve", "id": ID, "root": "0" * 64},
+        {"type": "rotate", "role": "employee", "epoch": 9, "sha256": "0" * 64},
+    ],
+)
+def test_the_key_does_not_sign_a_planted_entry_of_an_act_that_asks_for_it(
+    place: Path, device: NoteSigner, entry: dict[str, JsonValue]
+) -> None:
+    """Who could write to a home, without any key, could let the log say that a cut episode had ended so."""
+    with pytest.raises(FormatError, match="does not wait"):
+        wait_for_key(place, entry)
+    wait_for_key(place, ERASE)
+    (place.with_name("log-waiting") / "000000-planted").write_bytes(render_entry(entry))
+
+    assert waiting(place) == [ERASE]
+    assert Ledger(place, device).entries() == [ERASE]
