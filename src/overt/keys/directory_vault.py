@@ -7,7 +7,7 @@ from pathlib import Path
 from overt.errors import ConsentError
 from overt.keys.exchange.order import Order, check_order, read_order
 from overt.keys.passphrase import PassphraseSource
-from overt.keys.put import share_name
+from overt.keys.put import GRANT, STATE, share_name
 from overt.keys.receiving import receive
 from overt.keys.rekey import rekey_vault
 from overt.keys.release import release
@@ -27,6 +27,7 @@ class DirectoryVault:
         self._home = home
         self._passphrases = passphrases
         self._open: OpenVault | None = None
+        self._stated = b""
 
     def put(self, shipment: bytes, at: datetime, progress: Progress = unseen) -> str:
         """Take *shipment* and return the receipt; see ``Vault.put``."""
@@ -66,14 +67,16 @@ class DirectoryVault:
         return tuple(_holding(directory, grant, [each for each in stones if each.grant == grant]) for grant in grants)
 
     def _opened(self) -> OpenVault:
-        if self._open is None:
-            self._open = open_vault(self._home, self._passphrases)
+        """Return the open vault; under its lock, or another process may replace the master meanwhile."""
+        there = (self._home.shares_directory / STATE).exists()
+        stated = files.read(self._home.shares_directory, STATE) if there else b""
+        if self._open is None or self._stated != stated:
+            self._open, self._stated = open_vault(self._home, self._passphrases), stated
         return self._open
 
     def _check(self, order: Order, *, unsigned: bool) -> None:
-        place = self._home.shares_directory / order.grant
-        if order.signed and not place.is_dir():
-            # Nothing is there to be destroyed, and nothing shall come.
+        if order.signed and not (self._home.shares_directory / order.grant / GRANT).exists():
+            # Nobody can tell whose it is; nothing is there to be destroyed, and nothing shall come.
             return
         try:
             grant = known_grant(self._home.shares_directory, order.grant)

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from overt.consent.grant import Grant
-from overt.errors import FormatError, KeyAccessError, PolicyError
+from overt.errors import FormatError, KeyAccessError, PolicyError, StorageError
 from overt.format.age_read import decrypt
 from overt.format.episode import SectionName
 from overt.format.proof import InclusionFile
@@ -130,7 +130,8 @@ class _Release:
         for episode in self.granted:
             opened = self._open(episode)
             if opened is None:
-                self._refuse(episode, "damaged")
+                gone = destroyed(self.vault.directory, episode.grant, episode.id)
+                self._refuse(episode, "destroyed" if gone else "damaged")
             else:
                 shares[episode.id] = opened
         episodes = tuple(episode for episode in self.granted if episode.id in shares)
@@ -189,6 +190,11 @@ class _Release:
         try:
             return {section: self._share(episode, section) for section in self.request.sections}
         except (FormatError, KeyAccessError):
+            return None
+        except StorageError:
+            if has_shares(self.vault.directory, episode.grant, episode.id, self.request.sections):
+                raise
+            # The person withdrew while the vault answered: destroying waits for nobody.
             return None
 
     def _share(self, episode: OneEpisode, section: SectionName) -> str:

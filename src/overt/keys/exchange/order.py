@@ -58,19 +58,24 @@ def read_order(note: str) -> Order:
 
 
 def check_order(order: Order, key: str | None, *, unsigned: bool) -> None:
-    """Confirm that *order* is signed by *key*, its grant's withdrawal key; with *unsigned*, somebody asked the person.
+    """Confirm that *order* is signed by *key*, its grant's withdrawal key, if that is known.
+
+    With *unsigned* somebody has asked the person, and what cannot be checked counts.
 
     Raises:
         VerificationError: It is signed by another key or by none, or nobody knows the grant that it is about.
     """
-    if unsigned and not order.signed:
+    if unsigned and (key is None or not order.signed):
         return
     if not order.signed:
         raise VerificationError(
             f"{WHAT} is not signed", hint="ask the person whether it is theirs, and then add --unsigned"
         )
     if key is None:
-        raise VerificationError(f"{WHAT} is about a grant that is not known here")
+        raise VerificationError(
+            f"{WHAT} is about a grant that is not known here",
+            hint="ask the person whether it is theirs, and then add --unsigned",
+        )
     try:
         verify_note(order.note, key)
     except (VerificationError, FormatError):
