@@ -33,6 +33,7 @@ COMMANDS: Final = {
     "log": "Show and prove the log of a home, and have it witnessed.",
     "audit": "Witness the logs of others, as their privacy officer.",
     "export": "Turn approved episodes into a training set for one purpose.",
+    "revocations": "Delete from data sets what people took back.",
     "demo": "Watch the whole story on a private virtual desktop.",
 }
 """Command name to its line of help; the module is ``overt.cli.<name>`` and holds a click ``command``."""

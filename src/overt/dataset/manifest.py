@@ -66,15 +66,17 @@ class Account:
 
 def describe(directory: Path, account: Account) -> None:
     """Write the card and then the manifest of the export that lies complete in *directory*."""
-    _create(directory / "README.md", card(account))
-    _create(directory / MANIFEST, json.dumps(_manifest(account, hashed(directory)), indent=2, sort_keys=True) + "\n")
+    create(directory / "README.md", card(account))
+    create(directory / MANIFEST, json.dumps(_manifest(account, hashed(directory)), indent=2, sort_keys=True) + "\n")
 
 
-def card(account: Account) -> str:
-    """Return the text of ``README.md``."""
+def card(account: Account, version: str = __version__) -> str:
+    """Return the text of ``README.md``, of an export by *version* of Overt."""
     title = _title(account)
     size = account.rows.get("steps", account.rows.get("agentnet_steps", 0))
-    return "\n".join(["---", *_yaml(account, title, size), "---", "", f"# {title}", "", *_prose(account)]) + "\n"
+    return (
+        "\n".join(["---", *_yaml(account, title, size), "---", "", f"# {title}", "", *_prose(account, version)]) + "\n"
+    )
 
 
 def _title(account: Account) -> str:
@@ -122,9 +124,9 @@ def _size_category(rows: int) -> str:
     return next((name for limit, name in limits.items() if rows < limit), "1M<n<10M")
 
 
-def _prose(account: Account) -> list[str]:
+def _prose(account: Account, version: str) -> list[str]:
     warning = [_SYNTHETIC, ""] if account.synthetic else [_TRIAL, ""] if account.trial else []
-    return [*warning, _ABOUT.format(purpose=account.purpose, version=__version__, schema=SCHEMA_VERSION)]
+    return [*warning, _ABOUT.format(purpose=account.purpose, version=version, schema=SCHEMA_VERSION)]
 
 
 def _manifest(account: Account, files: dict[str, str]) -> dict[str, object]:
@@ -160,6 +162,7 @@ def _named(counts: Mapping[str, int]) -> dict[str, int]:
     return {str(name): count for name, count in counts.items()}
 
 
-def _create(path: Path, text: str) -> None:
+def create(path: Path, text: str) -> None:
+    """Write *text* into the new file *path*; raises ``OSError``."""
     with path.open("x", encoding="utf-8", newline="\n") as file:
         file.write(text)

@@ -71,13 +71,13 @@ class _Table:
     def _writer(self) -> Arrow:
         if self._open is None and (not self._parts or self._pending):
             part = self._directory / f"{self._name}-{len(self._parts):05d}.part"
-            self._open = _writer(part, self._schema)
+            self._open = shard_writer(part, self._schema)
             self._parts.append(part)
         return self._open
 
 
-def _writer(part: Path, schema: Arrow) -> Arrow:
-    """Open a file; pictures are compressed already, and statistics of them would repeat whole pictures."""
+def shard_writer(part: Path, schema: Arrow) -> Arrow:
+    """Open a shard's file; pictures are compressed already, and statistics of them would repeat whole pictures."""
     leaves = _leaves(schema)
     plain = [path for path in leaves if path != _PICTURE]
     return pq.ParquetWriter(

@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -26,9 +26,9 @@ _ERASURE: Final = re.compile(r"[0-9a-f]{32}\.([0-9a-f]{32})\.note")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """What people have asked to be deleted, as a store knows it: deletion *handles*, and ids of single *episodes*.
+    """What people have asked to be deleted, as stores know it: deletion *handles*, and ids of single *episodes*.
 
-    *unknown* are withdrawn grants of which the store has no grant and so no handle: their people's own requests do.
+    *unknown* are withdrawn grants of which no store has the grant and so no handle: their people's own requests do.
     """
 
     handles: tuple[str, ...]
@@ -62,16 +62,20 @@ def asked_for(store: Path, handle: str) -> bool:
     return os.path.lexists(store / DELETIONS / f"{handle}.json")
 
 
-def asked(store: Path) -> Asked:
-    """Return everything that *store* was ever asked to delete; raises ``StorageError``."""
-    handles = {grant.id: grant.parties.deletion_handle for grant in _grants(store)}
-    withdrawn = _named(store / WITHDRAWALS, _WITHDRAWAL)
+def asked(stores: Sequence[Path]) -> Asked:
+    """Return everything that any of *stores* was ever asked to delete; raises ``StorageError``."""
+    handles = {grant.id: grant.parties.deletion_handle for store in stores for grant in _grants(store)}
+    withdrawn = _all_named(stores, WITHDRAWALS, _WITHDRAWAL)
     by_order = {handles[grant] for grant in withdrawn if grant in handles}
     return Asked(
-        handles=tuple(sorted(by_order | _named(store / DELETIONS, _HANDLE))),
-        episodes=tuple(sorted(_named(store / ERASURES, _ERASURE))),
+        handles=tuple(sorted(by_order | _all_named(stores, DELETIONS, _HANDLE))),
+        episodes=tuple(sorted(_all_named(stores, ERASURES, _ERASURE))),
         unknown=tuple(sorted(withdrawn - handles.keys())),
     )
+
+
+def _all_named(stores: Sequence[Path], folder: str, pattern: re.Pattern[str]) -> set[str]:
+    return {name for store in stores for name in _named(store / folder, pattern)}
 
 
 def _named(place: Path, pattern: re.Pattern[str]) -> set[str]:

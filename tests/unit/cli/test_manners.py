@@ -33,8 +33,11 @@ SHAPES = {
     },
     ("export", "--purpose", "model_training", "--from", "SENT", "--out", "OUT"): {
         "out", "unchanged", "purpose", "trial", "formats", "episodes", "skipped", "rows", "events_left_out",
-        "frames_left_out", "withheld_at_export", "lossy",
+        "frames_left_out", "withheld_at_export", "lossy", "synthetic",
     },
+    ("revocations", "write", "--from", "SENT", "--out", "LIST"): {"out", "handles", "episodes", "unlinked", "unknown"},
+    ("revocations", "check", "OUT", "LIST"): {"dataset", "revoked"},
+    ("revocations", "apply", "OUT", "LIST", "--out", "COPY"): {"out", "deleted", "kept"},
     ("policy", "check", "POLICY"): {"sound", "problems"},
     ("policy", "show", "--notice"): {"notice"},
     ("policy", "sign", "POLICY", "--out", "BUNDLE"): {"bundle", "serial", "admin"},
@@ -45,7 +48,7 @@ SHAPES = {
 
 
 def test_every_answer_in_json_has_the_shape_that_it_always_had(overt: Overt, episode: str, tmp_path: Path) -> None:
-    places = {name: tmp_path / name.lower() for name in ("SENT", "OUT", "POLICY", "BUNDLE", "NEW")}
+    places = {name: tmp_path / name.lower() for name in ("SENT", "OUT", "POLICY", "BUNDLE", "NEW", "LIST", "COPY")}
     places |= {"FILE": tmp_path / "home/employee/episodes" / f"{episode}.ep", "EPISODE": Path(episode)}
     places["POLICY"].write_text(overt("policy", "new", "--trial").out)
 

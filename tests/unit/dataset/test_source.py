@@ -14,10 +14,13 @@ import pytest
 from click.testing import CliRunner
 
 from overt.cli.export import command
+from overt.consent.deletion import DeletionRequest
 from overt.dataset.eligible import Eligible, Skip, SkipReason
 from overt.dataset.source import Source, permitted_purpose
 from overt.errors import ConsentError, KeyAccessError, PolicyError, UsageError
 from overt.events.redacted import EndFacts, SessionFacts
+from overt.keys.consent_files import load_grants
+from overt.keys.deletions import keep_request
 from overt.keys.exchange.request import Reader, Wish
 from overt.keys.founding import found_all_in_one
 from overt.keys.passphrase import no_passphrase
@@ -286,6 +289,7 @@ def test_an_episode_under_another_name_is_skipped(story: Any, trial: SimpleNames
         ({"started_on": "2026-03-13"}, SkipReason.NO_GRANT),
         ({"purposes": ("research",)}, SkipReason.PURPOSE_NOT_GRANTED),
         ({"outer_trial": False}, SkipReason.NOT_TRIAL),
+        ({"signals": ("moves", "text")}, SkipReason.INVALID),
         ({"sessions": 2}, SkipReason.DAMAGED),
         ({"sessions": 0}, SkipReason.DAMAGED),
     ],
@@ -324,6 +328,60 @@ def test_what_is_older_than_was_promised_is_skipped(story: Any, trial: SimpleNam
     hand_over(trial, episode_id)
 
     assert reason(trial, episode_id, at=GIVEN + timedelta(days=400)) is SkipReason.RETENTION_OVER
+
+
+@pytest.mark.parametrize(("days", "over"), [(29, False), (30, True)])
+def test_the_promise_for_this_very_purpose_counts_and_on_its_last_day_it_is_over(
+    story: Any, trial: SimpleNamespace, days: int, over: bool
+) -> None:
+    """A person promised 30 days for training; what else was promised for longer keeps nothing in an export."""
+    episode_id = record(trial.employee, story.search())
+    hand_over(trial, episode_id)
+
+    verdict = judged(trial, episode_id, at=GIVEN + timedelta(days=days))
+
+    assert (isinstance(verdict, Skip) and verdict.reason is SkipReason.RETENTION_OVER) is over
+
+
+def test_a_request_to_delete_stops_every_later_export(story: Any, trial: SimpleNamespace) -> None:
+    one, two = record(trial.employee, story.search()), record(trial.employee, story.search())
+    hand_over(trial, one, two)
+    handle = load_grants(trial.employee)[0].parties.deletion_handle
+
+    gone = keep_request(trial.submitted, DeletionRequest(handles=(handle,)))
+    copy_back(trial, one)
+
+    assert set(gone.episodes) == {one, two}
+    assert reason(trial, one) is SkipReason.WITHDRAWN
+
+
+def copy_back(trial: SimpleNamespace, episode_id: str) -> None:
+    """Do as a restored backup does."""
+    assert all(each.submitted for each in submit(trial.employee, trial.submitted, [episode_id]))
+
+
+def test_a_request_of_somebody_else_deletes_nothing(story: Any, trial: SimpleNamespace) -> None:
+    episode_id = record(trial.employee, story.search())
+    hand_over(trial, episode_id)
+
+    gone = keep_request(trial.submitted, DeletionRequest(handles=("0" * 32,)))
+
+    assert gone.episodes == ()
+    assert isinstance(judged(trial, episode_id), Eligible)
+
+
+def test_what_was_given_to_another_organisation_is_skipped(
+    story: Any, trial: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    episode_id = record(trial.employee, story.search())
+    hand_over(trial, episode_id)
+    monkeypatch.setattr("overt.dataset.source.controller_key", lambda _home: "another+key")
+
+    assert reason(trial, episode_id) is SkipReason.OTHER_CONTROLLER
+
+
+def test_no_purpose_that_can_be_granted_is_one_that_can_be_prohibited() -> None:
+    assert {*Purpose} & {*Prohibition} == set()
 
 
 @pytest.mark.parametrize("use", list(Prohibition))
