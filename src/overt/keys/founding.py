@@ -39,10 +39,11 @@ def found_home(
     return replace(home, path=path)
 
 
-def found_all_in_one(path: Path) -> Home:
+def found_all_in_one(path: Path, policy_text: str | None = None) -> Home:
     """Make a trial at *path*: four homes side by side, a trial policy that the employee has joined; return that home.
 
-    Its keys lie in plain 0600 files, so a trial protects nobody from whoever reads this disk.
+    Its keys lie in plain 0600 files, so a trial protects nobody from whoever reads this disk. *policy_text* stands in
+    for the usual policy of a trial, and must be a trial's too.
 
     Raises:
         HomeError: *path* is a home already, or no safe place.
@@ -56,7 +57,7 @@ def found_all_in_one(path: Path) -> Home:
         }
         for home in homes.values():
             _found(home, no_passphrase, None)
-        _organise(homes)
+        _organise(homes, policy_text or trial_policy_text())
         mark_all_in_one(draft)
     return replace(homes[Role.EMPLOYEE], path=path / Role.EMPLOYEE.value, vault=path / Role.VAULT.value)
 
@@ -76,10 +77,10 @@ def _new_signer(home: Home, passphrases: PassphraseSource, device_storage: Devic
     return device
 
 
-def _organise(homes: dict[Role, Home]) -> None:
+def _organise(homes: dict[Role, Home], policy_text: str) -> None:
     admin = homes[Role.ADMIN]
     keys = PublicKeys.of_homes(officer=homes[Role.OFFICER], vault=homes[Role.VAULT])
-    note = sign_policy(admin, trial_policy_text(), keys, no_passphrase)
+    note = sign_policy(admin, policy_text, keys, no_passphrase)
     signer = load_signer(admin, no_passphrase)
     join(homes[Role.OFFICER], note, signer.vkey)
     join(homes[Role.VAULT], note, signer.vkey)

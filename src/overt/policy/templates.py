@@ -128,14 +128,23 @@ def new_policy_text(
 
 def trial_policy_text() -> str:
     """Return the policy of a trial: no time to think again, short retention, and marked as a trial in every record."""
+    return _trial("Trial on this computer", "the person at this computer", days=30)
+
+
+def synthetic_policy_text() -> str:
+    """Return the policy of an organisation that nobody works for: a trial's, under a name that says so, for longer."""
+    return _trial("Synthetic organisation: nobody was recorded", "nobody", days=_MOST_DAYS)
+
+
+def _trial(name: str, contact: str, *, days: int) -> str:
     return _TEMPLATE.format(
-        name="Trial on this computer",
-        contact="the person at this computer",
+        name=name,
+        contact=contact,
         trial="true",
         signals=_quoted((Signal.TEXT, Signal.CLICKS, Signal.SCROLLS, Signal.MOVES, Signal.SCREENSHOTS)),
         jurisdictions=_quoted(("EU",)),
-        retention_days=30,
-        grant_max_days=30,
+        retention_days=days,
+        grant_max_days=days,
         daily_cap_minutes=_MOST_MINUTES,
         cooling_off_hours=0,
     )
