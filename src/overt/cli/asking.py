@@ -155,15 +155,16 @@ def _named(option: Path | None) -> Path | None:
 
 def _from_file(path: Path) -> PassphraseSource:
     def read(what: str, *, new: bool = False) -> str:
+        del what
         _check_private(path)
         try:
             first = read_anywhere(path, limit=_LIMIT).decode().partition("\n")[0].rstrip("\r")
         except StorageError as problem:
-            raise KeyAccessError(f"no passphrase for {what}: {problem}", hint=problem.hint) from None
+            raise KeyAccessError(str(problem), hint=problem.hint) from None
         except UnicodeDecodeError:
-            raise KeyAccessError(f"no passphrase for {what}: {path} is not a text file") from None
+            raise KeyAccessError(f"the passphrase file {path} is not a text file") from None
         if not first:
-            raise KeyAccessError(f"no passphrase for {what}: the first line of {path} is empty")
+            raise KeyAccessError(f"the first line of the passphrase file {path} is empty")
         return check_new(first) if new else first
 
     return read

@@ -131,7 +131,7 @@ def rotate(*, role: str | None, yes: bool, home: Path | None, passphrase_file: P
             as_json=as_json,
         )
         return
-    epoch = retried(lambda: _rotated(target, passphrases), passphrase_file)
+    epoch = retried(lambda: _rotated(target, asked_once(passphrases, KEYS_OF_HOME)), passphrase_file)
     say({"epoch": epoch}, [_new_key(target, epoch), f"next: {_THEN[target.role]}"], as_json=as_json)
 
 
@@ -159,7 +159,9 @@ def rewrap(
     target = _home_of(role, home, Role.ADMIN if directory is not None else Role.EMPLOYEE)
     place = None if directory is None else directory.absolute()
     source = passphrase_source(passphrase_file)
-    done = retried(lambda: _rewrapped(Rewrapper(target, place, source, now())), passphrase_file)
+    done = retried(
+        lambda: _rewrapped(Rewrapper(target, place, asked_once(source, KEYS_OF_HOME), now())), passphrase_file
+    )
     _say_rewrapped(done, as_json=as_json)
 
 

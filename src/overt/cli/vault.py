@@ -31,10 +31,12 @@ from overt.keys.exchange.request import WHAT, ShareRequest
 from overt.keys.exchange.shipment import open_receipt
 from overt.keys.exchange.slip import Refused, claimed_slip
 from overt.keys.identities import signer_vkey
+from overt.keys.passphrase import PassphraseSource, asked_once
+from overt.keys.rotate import KEYS_OF_HOME
 from overt.keys.tombstones import apply_order
 from overt.keys.vault_contract import Holding
 from overt.store import files
-from overt.store.home import Role
+from overt.store.home import Home, Role
 
 _LIMIT = 1 << 26
 
@@ -66,7 +68,7 @@ def put(*, file: Path, out: Path, home: Path | None, passphrase_file: Path | Non
     data = files.read_anywhere(file, limit=_LIMIT)
     source = passphrase_source(passphrase_file)
     with bar("taking") as progress:
-        receipt = retried(lambda: DirectoryVault(keeper, source).put(data, now(), progress), passphrase_file)
+        receipt = retried(lambda: _vault(keeper, source).put(data, now(), progress), passphrase_file)
     _write(out, receipt.encode())
     told = open_receipt(receipt, signer_vkey(keeper))
     facts = {"receipt": str(out), "kept": len(told.kept), "refused": [each.model_dump() for each in told.refused]}
@@ -103,7 +105,7 @@ def release(*, request: Path, out: Path, home: Path | None, passphrase_file: Pat
     note(_wish(claimed_slip(asked, ShareRequest, WHAT)))
     source = passphrase_source(passphrase_file)
     with bar("releasing") as progress:
-        answer = retried(lambda: DirectoryVault(keeper, source).release(asked, now(), progress), passphrase_file)
+        answer = retried(lambda: _vault(keeper, source).release(asked, now(), progress), passphrase_file)
     _write(out, answer)
     refused = refused_of(answer, signer_vkey(keeper))
     facts = {"release": str(out), "refused": [each.model_dump() for each in refused]}
@@ -144,9 +146,9 @@ def shred(
     if store is not None:
         _unlink_copies(store, notes, unsigned=unsigned, as_json=as_json)
         return
-    vault = DirectoryVault(opened(home, Role.VAULT), passphrase_source(passphrase_file))
+    keeper, source = opened(home, Role.VAULT), passphrase_source(passphrase_file)
     with bar("wrapping what stays") as progress:
-        done = retried(lambda: vault.shred(notes, now(), progress, unsigned=unsigned), passphrase_file)
+        done = retried(lambda: _vault(keeper, source).shred(notes, now(), progress, unsigned=unsigned), passphrase_file)
     destroyed = f"destroyed {counted(done.shares, 'key')}" if done.shares else "no key was left to destroy"
     lines = [f"{destroyed}; the vault has a new master (epoch {done.epoch})"]
     say(asdict(done), lines, as_json=as_json)
@@ -161,6 +163,11 @@ def list_command(*, home: Path | None, as_json: bool) -> None:
     held = DirectoryVault(opened(home, Role.VAULT), passphrase_source(None)).list()
     lines = [_line(each) for each in held] or ["the vault holds nothing"]
     say({"grants": [asdict(each) for each in held]}, lines, as_json=as_json)
+
+
+def _vault(keeper: Home, source: PassphraseSource) -> DirectoryVault:
+    """Return the vault, which asks once for the passphrase that its keys share."""
+    return DirectoryVault(keeper, asked_once(source, KEYS_OF_HOME))
 
 
 def _unlink_copies(store: Path, notes: list[str], *, unsigned: bool, as_json: bool) -> None:

@@ -146,3 +146,34 @@ def test_a_key_that_is_none_is_not_a_log_that_was_rewritten(joined: Callable[...
 
     assert outcome.code == 8
     assert not (tmp_path / "answer").exists()
+
+
+@pytest.mark.parametrize("words", [("keys", "rotate"), ("vault", "put", "ann.shares", "--out", "ann.receipt")])
+def test_the_keeper_types_one_passphrase_once_and_may_mistype_it(
+    joined: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
+) -> None:
+    """It was asked for each key, and a slip ended the command."""
+    monkeypatch.chdir(tmp_path)
+    joined("employee", "shares", "send", "ann.shares")
+    monkeypatch.delenv("OVERT_PASSPHRASE_FILE")
+    monkeypatch.setattr("overt.cli.asking.at_terminal", lambda: True)
+    typed = iter(["a slip", "correct horse"])
+    monkeypatch.setattr("click.termui.hidden_prompt_func", lambda _: next(typed))
+
+    outcome = joined("vault", *words)
+
+    assert (outcome.code, list(typed)) == (0, [])
+    assert "try again" in outcome.err
+
+
+def test_an_empty_passphrase_file_is_named_once(joined: Callable[..., Any], tmp_path: Path) -> None:
+    """The line used to say twice that there was no passphrase."""
+    empty = tmp_path / "empty"
+    empty.write_text("\n")
+    empty.chmod(0o600)
+
+    outcome = joined("employee", "log", "heartbeat", "--passphrase-file", empty)
+
+    assert outcome.code == 6
+    assert f"the first line of the passphrase file {empty} is empty" in outcome.err
+    assert "no passphrase" not in outcome.err
