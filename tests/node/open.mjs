@@ -5,7 +5,11 @@ import { Decrypter } from "age-encryption";
 const [first, second] = process.argv.slice(2);
 const decrypter = new Decrypter();
 if (first === "--passphrase") decrypter.addPassphrase(readFileSync(second, "utf8"));
-else decrypter.addIdentity(readFileSync(first, "utf8").trim());
+else {
+  // As stock age reads it: empty lines and comments say nothing.
+  const lines = readFileSync(first, "utf8").split("\n").map((line) => line.trim());
+  for (const line of lines) if (line && !line.startsWith("#")) decrypter.addIdentity(line);
+}
 try {
   process.stdout.write(await decrypter.decrypt(readFileSync(0)));
 } catch (problem) {
