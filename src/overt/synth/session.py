@@ -1,4 +1,4 @@
-"""One synthetic session from its seed: the same seed gives the same records, on any machine and at any time."""
+"""One synthetic session from its seed: the same seed gives the same records, wherever and whenever."""
 
 from dataclasses import dataclass
 from random import Random
