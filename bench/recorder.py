@@ -30,7 +30,7 @@ from overt.demo.site import LocalSite
 from overt.demo.tool import Tool
 from overt.keys.passphrase import no_passphrase
 from overt.recorder import run
-from overt.recorder.session import Status
+from overt.recorder.setting import Status
 from overt.store.home import Role, open_home
 
 TICKS = os.sysconf("SC_CLK_TCK")

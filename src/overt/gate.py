@@ -73,17 +73,17 @@ class _Move:
     page: str
 
 
-def page_of(focus: Focus, sites: frozenset[str]) -> Open | DropReason:
+def page_of(focus: Focus, sites: frozenset[str], excluded: frozenset[str] = frozenset()) -> Open | DropReason:
     """Say which allowlisted area *focus* is on, or why it is on none.
 
-    Every document from the focused element up to the page must be allowed by itself.
+    Every document from the focused element up to the page must be allowed by itself, and lie in no *excluded* area.
     """
     if isinstance(focus, NoContext):
         return _ABSENCE_REASON.get(focus.absence, DropReason.UNKNOWN_CONTEXT)
-    page = judge(focus.page.uri, sites=sites)
+    page = judge(focus.page.uri, sites=sites, excluded=excluded)
     if isinstance(page, Denied):
         return DropReason.PAGE_NOT_ALLOWED
-    if any(isinstance(judge(frame.uri, sites=sites), Denied) for frame in focus.documents[:-1]):
+    if any(isinstance(judge(frame.uri, sites, excluded), Denied) for frame in focus.documents[:-1]):
         return DropReason.FOREIGN_FRAME
     return Open(area=page.area, site=page.site, host=page.host)
 
@@ -96,9 +96,12 @@ def is_text(event: RawEvent) -> bool:
 class Gate:
     """Judges the events of one session in their order, under one grant's *sites* and *signals*."""
 
-    def __init__(self, *, sites: frozenset[str], signals: frozenset[Signal]) -> None:
-        """Admit nothing but what *sites* and *signals* allow."""
+    def __init__(
+        self, *, sites: frozenset[str], signals: frozenset[Signal], excluded: frozenset[str] = frozenset()
+    ) -> None:
+        """Admit nothing but what *sites* and *signals* allow, and nothing of an *excluded* area."""
         self._sites = sites
+        self._excluded = excluded
         self._signals = signals
         self._held_buttons: dict[str, Admitted] = {}
         self._moved_ns: int | None = None
@@ -129,7 +132,7 @@ class Gate:
             return Dropped(reason=DropReason.SIGNAL_NOT_GRANTED)
         if case.known_ns - case.event.at_ns > LATE_NS:
             return Dropped(reason=DropReason.LATE)
-        before = page_of(case.before, self._sites)
+        before = self._page_of(case.before)
         if isinstance(before, DropReason):
             return Dropped(reason=before)
         assert isinstance(case.before, Context)
@@ -137,6 +140,9 @@ class Gate:
         if reason is not None:
             return Dropped(reason=reason)
         return Admitted(event=case.event, context=case.before, area=before.area)
+
+    def _page_of(self, focus: Focus) -> Open | DropReason:
+        return page_of(focus, self._sites, self._excluded)
 
     def _release(self, event: RawButton) -> Admitted | Dropped:
         """Let go what was pressed here, wherever the pointer is now; a stray release tells nothing."""
@@ -173,7 +179,7 @@ class Gate:
         if event.modifiers & _SHORTCUT_MODIFIERS or not (event.text or _edits(event, before.field)):
             return None
         for focus in later:
-            settled = page_of(focus, self._sites)
+            settled = self._page_of(focus)
             if isinstance(settled, DropReason):
                 return settled
         return self._text_objection(event, before, later[-1])
@@ -211,7 +217,7 @@ class Gate:
             return DropReason.BROWSER_CHROME if after.absence is Absence.CHROME else None
         if after.page.key != before.page.key:
             return None
-        settled = page_of(after, self._sites)
+        settled = self._page_of(after)
         return settled if settled is DropReason.FOREIGN_FRAME else None
 
 

@@ -143,7 +143,10 @@ const must = (...conditions) => {
   if (!conditions.every(Boolean)) throw new Error("a value is not as the table says");
 };
 const RECIPIENT = /^age1pq1[02-9ac-hj-np-z]{1952}$/;
-const REASONS = "stopped withdrawn expired indicator_lost desktop_lost storage daily_cap error".split(" ");
+const REASONS = (
+  "stopped withdrawn revoked expired changed invalid law outside_hours indicator_lost desktop_lost storage daily_cap " +
+  "error"
+).split(" ");
 
 function episodeJson(bytes) {
   const said = object(bytes, "format,grant,id,policy,sections,trial,vkey");

@@ -22,17 +22,20 @@ from overt.cli.asking import (
 )
 from overt.cli.progress import bar
 from overt.cli.rows import content_row, event_of, metadata_row, table
+from overt.cli.sweeping import erased_facts, sweep_command, tell_orders
 from overt.errors import UsageError, VerificationError
 from overt.store.home import Home, Role
-from overt.subject.erasing import Erased, erase
+from overt.subject.erasing import erase
 from overt.subject.reviewing import EpisodeFacts, Review, find_episode, own_episodes, review
 from overt.subject.submitting import approve, submit
-from overt.subject.sweeping import sweep
 
 
 @click.group("episodes", epilog=ends("overt episodes list && overt episodes show 1b4e28ba"))
 def command() -> None:
     """List, show, approve, submit and erase your own episodes."""
+
+
+command.add_command(sweep_command)
 
 
 @command.command(
@@ -170,36 +173,8 @@ def erase_command(*, episodes: tuple[str, ...], yes: bool, home: Path | None, as
     with bar("wrapping what stays") as progress:
         done = erase(person, chosen, now(), progress)
     lines = [f"erased {each.episode_id}" + ("" if each.shares else " (no key of it was at hand)") for each in done]
-    say({"erased": [_erased(each) for each in done]}, lines, as_json=as_json)
-    _tell_orders(done)
-
-
-@command.command(
-    "sweep",
-    short_help="Erase what has been kept as long as your notice says.",
-    epilog=ends("overt episodes sweep", "0 swept, 4 a grant was changed, 7 disk, 9 no home"),
-)
-@home_option
-@json_option
-def sweep_command(*, home: Path | None, as_json: bool) -> None:
-    """Erase every episode that has been kept for as long as your notice says. Run it daily."""
-    done = sweep(opened(home, Role.EMPLOYEE), now())
-    lines = [f"erased {each.episode_id}" for each in done] or ["nothing has been kept too long"]
-    say({"erased": [_erased(each) for each in done]}, lines, as_json=as_json)
-    _tell_orders(done)
-
-
-def _erased(done: Erased) -> dict[str, object]:
-    order = None if done.order is None else str(done.order)
-    return {"episode_id": done.episode_id, "shares": done.shares, "settled": done.settled, "order": order}
-
-
-def _tell_orders(done: list[Erased]) -> None:
-    """Say which files make others destroy what they have of it."""
-    orders = [each.order for each in done if each.order is not None and not each.settled]
-    if orders:
-        what = f"{orders[0]}" if len(orders) == 1 else f"the {len(orders)} new files in {orders[0].parent}"
-        note(f"give {what} to the vault's keeper, and to whoever has a copy: overt vault shred")
+    say({"erased": [erased_facts(each) for each in done]}, lines, as_json=as_json)
+    tell_orders(tuple(done))
 
 
 def _line(facts: EpisodeFacts) -> str:

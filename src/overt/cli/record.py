@@ -3,23 +3,27 @@
 import json
 import shutil
 import signal
+import subprocess
 import sys
 from pathlib import Path
 from typing import Final
 
 import click
 
-from overt.cli.asking import ends, home_option, opened, passphrase_option, passphrase_source
+from overt.cli.asking import at_terminal, ends, home_option, now, opened, passphrase_option, passphrase_source
+from overt.errors import StorageError
+from overt.events.verdict import EndReason
 from overt.recorder.run import Options, Outcome, record
-from overt.recorder.session import Status
-from overt.store.home import Role
+from overt.recorder.setting import Status
+from overt.store.home import Home, Role
+from overt.subject.keeping import overdue
 
 
 @click.command(
     "record",
     epilog=ends(
         "overt record --minutes 20",
-        "0 stopped, 3 desktop or indicator, 4 no consent or its end, 6 key, 7 disk, 9 no home",
+        "0 stopped, 3 desktop or indicator, 4 no consent or its end, 5 policy or its law, 6 key, 7 disk, 9 no home",
     ),
 )
 @home_option
@@ -30,11 +34,15 @@ def command(*, home: Path | None, minutes: int | None, passphrase_file: Path | N
     """Record, visibly, until you press Ctrl+C.
 
     While a page that you consented to has the focus, a coloured border stands around it and your keys and clicks are
-    recorded, redacted and sealed. Everywhere else the hook is off.
+    recorded, redacted and sealed. Everywhere else the hook is off. Press p in this terminal to pause, for as long as
+    you like, and p again to go on. When the policy's hours end, or the minutes of the day are used up, it stops.
     """
     teller = _JsonTeller() if as_json else _LineTeller(live=sys.stderr.isatty())
     person = opened(home, Role.EMPLOYEE)
-    options = Options(home=person, minutes=minutes, passphrases=passphrase_source(passphrase_file))
+    _sweep(person)
+    options = Options(
+        home=person, minutes=minutes, passphrases=passphrase_source(passphrase_file), terminal=_terminal()
+    )
     outcome = record(options, teller.tell)
     teller.end(outcome)
     if outcome.problem is not None:
@@ -48,9 +56,44 @@ _WHY: Final = {
     "no_document": "the page does not tell its address yet",
     "unknown_interface_language": "the browser's interface language is not known (see overt doctor)",
     "indicator_lost": "the border cannot be seen",
+    "paused": "you have paused it; press p to go on",
     "bus_dead": "the accessibility bus does not answer (see overt doctor)",
     "timeout": "the browser does not answer",
 }
+
+
+_ENDS: Final = {
+    EndReason.STOPPED: "by you, or after the minutes that you set",
+    EndReason.WITHDRAWN: "you have withdrawn your consent",
+    EndReason.REVOKED: "your organisation has ended your consent",
+    EndReason.EXPIRED: "your consent has ended; renew it, if you like: overt consent give",
+    EndReason.CHANGED: "what you consented to is no longer what stands; see: overt consent status",
+    EndReason.INVALID: "your consent or the organisation's bundle was changed; see: overt consent status",
+    EndReason.LAW: "the law of the policy's places permits no recording any more; see: overt policy show",
+    EndReason.OUTSIDE_HOURS: "the policy's hours have ended; nothing begins again by itself",
+    EndReason.DAILY_CAP: "the policy's minutes of today are used up",
+    EndReason.INDICATOR_LOST: "the border could not be seen",
+    EndReason.DESKTOP_LOST: "the desktop does not answer",
+    EndReason.STORAGE: "the disk refused",
+    EndReason.ERROR: "an internal error",
+}
+
+
+def _sweep(person: Home) -> None:
+    """Erase what has been kept too long, in a process of its own: what erases can read, and a recorder never can."""
+    if not overdue(person, now()).due:
+        return
+    words = [sys.executable, "-m", "overt", "episodes", "sweep", "--home", str(person.path)]
+    done = subprocess.run(words, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)  # noqa: S603 - ours
+    sys.stderr.write(done.stdout + done.stderr)
+    if done.returncode:
+        raise StorageError(
+            "what has been kept too long could not be erased, so nothing more is recorded", hint="overt episodes sweep"
+        )
+
+
+def _terminal() -> int | None:
+    return sys.stdin.fileno() if at_terminal() else None
 
 
 def _why(reason: str) -> str:
@@ -80,7 +123,7 @@ class _LineTeller:
     def end(self, outcome: Outcome) -> None:
         if self._live:
             sys.stderr.write("\r\x1b[K")
-        click.echo(f"stopped: {outcome.reason.value}", err=True)
+        click.echo(f"stopped: {outcome.reason.value}: {_ENDS[outcome.reason]}", err=True)
         if outcome.episode_id is None:
             click.echo("nothing was recorded")
             return
@@ -110,6 +153,7 @@ class _JsonTeller:
         self._say(
             event="end",
             reason=outcome.reason.value,
+            why=_ENDS[outcome.reason],
             episode=outcome.episode_id,
             kept=outcome.kept,
             withheld=outcome.withheld,

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 
 class DropReason(StrEnum):
@@ -36,9 +37,36 @@ class EndReason(StrEnum):
 
     STOPPED = "stopped"
     WITHDRAWN = "withdrawn"
+    REVOKED = "revoked"
+    """The controller ended the consent."""
     EXPIRED = "expired"
+    CHANGED = "changed"
+    """What was agreed to is no longer what the organisation offers, or another grant has taken its place."""
+    INVALID = "invalid"
+    """The grant or the bundle is no longer what was signed."""
+    LAW = "law"
+    """The law of the policy's places permits no recording any more."""
+    OUTSIDE_HOURS = "outside_hours"
     INDICATOR_LOST = "indicator_lost"
     DESKTOP_LOST = "desktop_lost"
     STORAGE = "storage"
     DAILY_CAP = "daily_cap"
     ERROR = "error"
+
+    @property
+    def ends_consent(self) -> bool:
+        """Whether nothing covers any longer what is held and not yet committed."""
+        return self in _OF_CONSENT
+
+    @property
+    def bars_capture(self) -> bool:
+        """Whether not even what lies in the hook's queue may be taken: consent or a limit of the policy has ended."""
+        return self in _OF_CONSENT or self in {EndReason.OUTSIDE_HOURS, EndReason.DAILY_CAP}
+
+
+_OF_CONSENT: Final = frozenset(
+    {
+        *(EndReason.WITHDRAWN, EndReason.REVOKED, EndReason.EXPIRED),
+        *(EndReason.CHANGED, EndReason.INVALID, EndReason.LAW),
+    }
+)

@@ -3,18 +3,22 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from contextlib import suppress
+from datetime import UTC, datetime
 from typing import Final, Protocol
 
 from overt.capture.select import open_frames, open_hook
-from overt.errors import OvertError
+from overt.errors import ConsentError, OvertError
 from overt.events.geometry import Rect
 from overt.focus.diagnosis import Check, diagnose
 from overt.format import selftest
 from overt.indicator.select import open_indicator
-from overt.keys.consent_files import require_consent
+from overt.keys.consent_files import load_organisation, require_consent
 from overt.keys.device import device_storage, device_vkey
+from overt.policy.effective import effective
+from overt.policy.jurisdictions.known import PROFILES
 from overt.recorder.recovery import leftovers
+from overt.recorder.warrant import Clocks, ConsentWarrant
 from overt.store.home import Home
 
 _ROOM: Final = 64 << 20
@@ -54,9 +58,19 @@ def _home(find_home: Callable[[], Home], at: datetime) -> Iterator[Check]:
     kind = "a trial home" if home.trial else "a home"
     yield Check(name="home", ok=True, detail=f"{kind} at {home.path}")
     yield _tried("consent", lambda: require_consent(home, at), "a grant is in force")
+    yield _tried("limits", lambda: _within_limits(home, at), "the policy's hours are open, and minutes are left today")
     yield _tried("device key", lambda: device_storage(home), "it is where it should be")
     yield _disk(home)
     yield _episodes(home)
+
+
+def _within_limits(home: Home, at: datetime) -> None:
+    """Raise ``PolicyError`` when hours, cap or law permit no recording now; a missing consent is told elsewhere."""
+    lawful = effective(load_organisation(home).policy, PROFILES, at.astimezone(UTC).date())
+    clocks = Clocks(wall=lambda: at, running=lambda: 0, local=lambda instant: instant.astimezone())
+    with suppress(ConsentError):
+        grant = require_consent(home, at)
+        ConsentWarrant(home=home, grant=grant, lawful=lawful, clocks=clocks, minutes=None).require()
 
 
 def _disk(home: Home) -> Check:

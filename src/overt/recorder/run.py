@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from overt.capture.select import open_frames, open_hook
+from overt.consent.grant import Grant
 from overt.errors import OvertError, StorageError
 from overt.events.verdict import EndReason
 from overt.focus.select import open_focus
@@ -17,17 +18,21 @@ from overt.format import selftest
 from overt.indicator.select import open_indicator
 from overt.keys.hardening import harden
 from overt.keys.passphrase import PassphraseSource
+from overt.policy.effective import EffectivePolicy, effective
+from overt.policy.jurisdictions.known import PROFILES
 from overt.policy.signals import Signal
 from overt.recorder.opening import Credentials, claimed, prepare_writer
-from overt.recorder.session import Desktop, Session, Status, Terms
-from overt.recorder.warrant import ConsentWarrant
+from overt.recorder.pausing import pause_key
+from overt.recorder.session import Session
+from overt.recorder.setting import Desktop, Status, Terms
+from overt.recorder.warrant import Clocks, ConsentWarrant
 from overt.store.home import Home
 
 _EXIT_CODES: Final = {
     EndReason.INDICATOR_LOST: 3,
     EndReason.DESKTOP_LOST: 3,
-    EndReason.WITHDRAWN: 4,
-    EndReason.EXPIRED: 4,
+    **dict.fromkeys((reason for reason in EndReason if reason.ends_consent), 4),
+    EndReason.LAW: 5,
     EndReason.STORAGE: 7,
     EndReason.ERROR: 70,
 }
@@ -35,11 +40,15 @@ _EXIT_CODES: Final = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
-    """What the command line says: the *home*, the person's own limit in *minutes*, where passphrases come from."""
+    """What the command line says: the *home*, the person's own limit in *minutes*, where passphrases come from.
+
+    *terminal* is the file descriptor at which the person can pause and resume, if there is one.
+    """
 
     home: Home
     minutes: int | None
     passphrases: PassphraseSource
+    terminal: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +64,7 @@ class Outcome:
 
     @property
     def exit_code(self) -> int:
-        """0 when the person, the cap or their own limit ended it, else the code of what went wrong."""
+        """0 when the person, their own limit or one of the policy ended it, else the code of what went wrong."""
         return _EXIT_CODES.get(self.reason, 0)
 
     @property
@@ -78,15 +87,15 @@ def record(options: Options, tell: Callable[[Status], None]) -> Outcome:
 
 async def _record(credentials: Credentials, options: Options, tell: Callable[[Status], None]) -> Outcome:
     grant = credentials.grant
-    signals = frozenset(grant.scope.signals)
-    warrant = ConsentWarrant(
-        home=credentials.home, grant=grant, wall=_wall, now=time.monotonic_ns, minutes=options.minutes
-    )
+    lawful = effective(credentials.keys.policy, PROFILES, _wall().date())
+    terms = _terms(grant, lawful)
+    clocks = Clocks(wall=_wall, running=_running, local=lambda at: at.astimezone())
+    warrant = ConsentWarrant(home=credentials.home, grant=grant, lawful=lawful, clocks=clocks, minutes=options.minutes)
     warrant.require()
     writer = prepare_writer(credentials, now=time.monotonic_ns, wall=_wall)
     session = Session(
-        desktop=_open_desktop(signals),
-        terms=Terms(sites=frozenset(grant.scope.sites), signals=signals),
+        desktop=_open_desktop(terms.signals),
+        terms=terms,
         warrant=warrant,
         writer=writer,
         now=time.monotonic_ns,
@@ -98,7 +107,8 @@ async def _record(credentials: Credentials, options: Options, tell: Callable[[St
     loop.set_exception_handler(lambda _loop, _context: session.stop(EndReason.ERROR))
     teller = asyncio.create_task(_tell(session, tell))
     try:
-        reason = await session.run()
+        with pause_key(options.terminal, lambda: session.pause(paused=not session.paused)):
+            reason = await session.run()
     finally:
         teller.cancel()
         with contextlib.suppress(asyncio.CancelledError):
@@ -111,6 +121,15 @@ async def _record(credentials: Credentials, options: Options, tell: Callable[[St
         withheld=writer.withheld,
         lost=session.lost,
         problem=problem,
+    )
+
+
+def _terms(grant: Grant, lawful: EffectivePolicy) -> Terms:
+    """Return what both the person and the policy under its law permit."""
+    return Terms(
+        sites=lawful.sites.intersection(grant.scope.sites),
+        excluded=lawful.excluded,
+        signals=lawful.signals.intersection(grant.scope.signals),
     )
 
 
@@ -142,3 +161,8 @@ async def _tell(session: Session, tell: Callable[[Status], None]) -> None:
 
 def _wall() -> datetime:
     return datetime.now(UTC)
+
+
+def _running() -> int:
+    """Return nanoseconds of a clock that nobody can set and that, on Linux, runs while the machine sleeps."""
+    return time.clock_gettime_ns(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC))

@@ -3,21 +3,18 @@
 import asyncio
 import contextlib
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Final, Protocol
+from typing import Final
 
-from overt.capture.contract import FrameSource, InputHook
 from overt.errors import DesktopError, OvertError, StorageError
 from overt.events.context import Absence, Context, Focus, NoContext
 from overt.events.raw import RawButton, RawEvent, RawKey, RawScroll
 from overt.events.verdict import EndReason
-from overt.focus.contract import FocusSource
 from overt.gate import HOLD_NS, Gate, Open
-from overt.indicator.contract import Indicator
 from overt.policy.signals import Signal
 from overt.recorder import looks
 from overt.recorder.arming import Arming
 from overt.recorder.pipeline import MAX_WAITING, Pipeline
+from overt.recorder.setting import Desktop, Status, Terms, Warrant
 from overt.recorder.shutter import Shutter
 from overt.recorder.tally import Tally
 from overt.recorder.view import View
@@ -41,6 +38,8 @@ FLUSH_NS: Final = 500_000_000
 _BLINDING: Final = frozenset({Absence.TIMEOUT, Absence.STALE, Absence.NO_DOCUMENT, Absence.NO_ACCESSIBLE})
 """The browser has the focus and does not tell where: keys may go into the page while the hook is off."""
 
+PAUSED: Final = "paused"
+
 ELSEWHERE: Final = "elsewhere"
 """Where else the focus is, is nobody's business, also of whoever reads a redirected status line."""
 
@@ -51,44 +50,6 @@ _REMEDIABLE: Final = frozenset(
 )
 
 _BUS_GRACE_NS: Final = 3_000_000_000
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Desktop:
-    """What a session sees and hears of the desktop, whatever the platform."""
-
-    focus: FocusSource
-    hook: InputHook
-    frames: FrameSource | None
-    indicator: Indicator
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Terms:
-    """What the grant in force allows this session."""
-
-    sites: frozenset[str]
-    signals: frozenset[Signal]
-
-
-class Warrant(Protocol):
-    """Says again and again whether the session may go on."""
-
-    def __call__(self, armed_ns: int) -> EndReason | None:
-        """Return why the session must end now, after *armed_ns* of recording, or ``None`` while consent is in force."""
-        ...
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Status:
-    """What the person is shown: whether events flow, where or else why not, and how much is kept or withheld."""
-
-    armed: bool
-    area: str
-    why_not: str
-    kept: int
-    withheld: int
-    dropped: int
 
 
 class Session:
@@ -105,13 +66,13 @@ class Session:
         self.tally = Tally()
         self.problem: OvertError | None = None
         self._redactor = Redactor(started_ns=writer.started_ns, signals=terms.signals)
-        self._view = View(terms.sites)
+        self._view = View(terms.sites, terms.excluded)
         self._arming = Arming(hook=desktop.hook, indicator=desktop.indicator, now=now)
         self._pipeline = Pipeline(
-            gate=Gate(sites=terms.sites, signals=terms.signals),
+            gate=Gate(sites=terms.sites, signals=terms.signals, excluded=terms.excluded),
             redactor=self._redactor,
             tally=self.tally,
-            check=desktop.focus.check,
+            check=self._look,
             now=now,
         )
         self._shutter = None
@@ -121,6 +82,8 @@ class Session:
         self._area = ""
         self._why_not = ELSEWHERE
         self._refocus = True
+        self._barred = False
+        self._paused = False
         self._blind = False
         self._silent_ns: int | None = None
         self._aside: list[RawEvent] = []
@@ -136,6 +99,19 @@ class Session:
         """End the session soon, for *reason*; call it on the session's loop."""
         self._stop = self._stop or reason
         self._stir.set()
+
+    def pause(self, *, paused: bool) -> None:
+        """Let nothing in from now on, or again; for as long as the person likes, and no episode tells of it."""
+        self._paused = paused
+        if paused:
+            self._arming.release()
+            self._why_not = PAUSED
+        self._on_change()
+
+    @property
+    def paused(self) -> bool:
+        """Whether the person has paused."""
+        return self._paused
 
     def status(self) -> Status:
         """Return what the person should see now."""
@@ -161,6 +137,7 @@ class Session:
     async def run(self) -> EndReason:
         """Record until the end, close the episode, and return why it ended."""
         loop = asyncio.get_running_loop()
+        watching = asyncio.create_task(self._watch())
         try:
             await self._desktop.focus.start()
             self._desktop.focus.on_change(self._on_change)
@@ -170,12 +147,29 @@ class Session:
                 await self._rest()
             return await self._end(reason)
         finally:
+            watching.cancel()
             self._arming.release()
             self._desktop.hook.close()
             self._desktop.indicator.close()
             if self._desktop.frames is not None:
                 self._desktop.frames.close()
             await self._desktop.focus.close()
+
+    async def _watch(self) -> None:
+        """Disarm when consent or a limit ends also while a slow disk or browser keeps the session waiting."""
+        while self._stop is None:
+            reason = self._must_end()
+            if reason is not None and reason.bars_capture:
+                self._barred = True
+                self.stop(reason)
+                with contextlib.suppress(DesktopError):
+                    self._arming.release()
+            await asyncio.sleep(TICK_S)
+
+    async def _look(self) -> Focus:
+        """Look at the focus afresh; while the person pauses, it is nowhere."""
+        fresh = await self._desktop.focus.check()
+        return NoContext(absence=Absence.NO_WINDOW, taken_ns=self._now()) if self._paused else fresh
 
     def _on_change(self) -> None:
         self._refocus = True
@@ -220,7 +214,7 @@ class Session:
             return
         self._refocus = False
         self._looked_ns = self._now()
-        fresh = await self._desktop.focus.check()
+        fresh = await self._look()
         if self._patient(fresh):
             self._aside, self._refocus = events, True
             return
@@ -284,13 +278,13 @@ class Session:
         self._focus = fresh
         self._pipeline.saw(fresh)
         opened = self._view.open_area(fresh)
-        if isinstance(opened, Open) and isinstance(fresh, Context):
+        if isinstance(opened, Open) and isinstance(fresh, Context) and not self._barred:
             self._area = opened.area
             self._arming.hold(fresh.page.rect or fresh.window.rect)
             self._why_not = EndReason.INDICATOR_LOST.value
         else:
             self._arming.release()
-            self._why_not = _told(fresh)
+            self._why_not = PAUSED if self._paused else _told(fresh)
             self._blind = isinstance(fresh, NoContext) and fresh.absence in _BLINDING
         turned = self._view.observe(fresh, fresh.taken_ns)
         if turned is None and self._blind and self._arming.armed:
@@ -331,7 +325,8 @@ class Session:
             self._fail(EndReason.DESKTOP_LOST, problem)
             return
         if shot is not None:
-            still = shutter.stirred_ns == stirred and not self._desktop.hook.pending
+            allowed = not self._barred and not self._paused
+            still = allowed and shutter.stirred_ns == stirred and not self._desktop.hook.pending
             self._pipeline.shot(*shot, still=still)
 
     async def _flush(self) -> None:
@@ -359,9 +354,10 @@ class Session:
         if self._photographing is not None:
             self._photographing.cancel()
         nowhere = reason is EndReason.STORAGE and self._writer.episode_id is None
-        if nowhere or reason in {EndReason.WITHDRAWN, EndReason.EXPIRED}:
+        if nowhere or reason.bars_capture:
             self._arming.release()
             self._aside = []
+        if nowhere or reason.ends_consent:
             self._pipeline.abandon()
             self._redactor.discard()
         else:
@@ -381,7 +377,7 @@ class Session:
         """Take what is still queued, disarm, and so let nothing more in."""
         events = [*self._aside, *self._presses(self._desktop.hook.drain())]
         if events and self._arming.armed:
-            fresh = await self._desktop.focus.check()
+            fresh = await self._look()
             self._take_in(events, self._focus, fresh)
             self._pipeline.saw(fresh)
         self._arming.release()

@@ -23,7 +23,10 @@ class DayUse:
 
 
 def read_use(home: Home, today: date, *, cap_ns: int) -> DayUse:
-    """Return what was used *today*; a file that cannot be understood counts as the whole *cap_ns*."""
+    """Return what was used *today*; a file that cannot be understood counts as the whole *cap_ns*.
+
+    What was used on a day that is still to come was used today: somebody has set the clock back.
+    """
     if not (home.path / _NAME).exists():
         return DayUse(day=today, armed_ns=0)
     try:
@@ -31,7 +34,7 @@ def read_use(home: Home, today: date, *, cap_ns: int) -> DayUse:
         day, armed_ns = date.fromisoformat(kept["day"]), int(kept["armed_ns"])
     except (StorageError, ValueError, KeyError, TypeError):
         return DayUse(day=today, armed_ns=cap_ns)
-    return DayUse(day=today, armed_ns=max(0, armed_ns) if day == today else 0)
+    return DayUse(day=today, armed_ns=max(0, armed_ns) if day >= today else 0)
 
 
 def write_use(home: Home, use: DayUse) -> None:

@@ -24,15 +24,16 @@ class Turned:
 class View:
     """Turns a stream of focus answers into page turns."""
 
-    def __init__(self, sites: frozenset[str]) -> None:
-        """See only pages of *sites*."""
+    def __init__(self, sites: frozenset[str], excluded: frozenset[str] = frozenset()) -> None:
+        """See only pages of *sites*, and none in an *excluded* area."""
         self._sites = sites
+        self._excluded = excluded
         self._key: tuple[int, str, str, str | None] | None = None
         self._away_ns: int | None = None
 
     def open_area(self, focus: Focus) -> Open | DropReason:
         """Say whether *focus* is on a page that may be recorded."""
-        return page_of(focus, self._sites)
+        return page_of(focus, self._sites, self._excluded)
 
     @property
     def away(self) -> bool:

@@ -95,6 +95,11 @@ def _scope(choice: Choice, policy: Policy) -> Scope:
     _check_offered("site", choice.sites, policy.sites)
     _check_offered("signal", choice.signals, policy.signals)
     _check_offered("purpose", choice.purposes, policy.purposes)
+    if Signal.CLASSES in choice.signals:
+        raise PolicyError(
+            f"the signal {Signal.CLASSES} is offered, but this version cannot record it",
+            hint="switch on others; the kinds of keys are never recorded as text instead",
+        )
     _check_days(choice.days, policy)
     try:
         return Scope(

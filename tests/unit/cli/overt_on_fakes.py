@@ -18,7 +18,7 @@ from overt.events.raw import RawKey
 from overt.focus._backends._fake import FakeFocus, a_context, a_field
 from overt.indicator._backends._fake import FakeIndicator
 from overt.recorder import run
-from overt.recorder.session import Desktop
+from overt.recorder.setting import Desktop
 
 PAGE = "https://www.google.com/search?q=x"
 GROWS = ("open", "write", "fsync", "fdatasync", "rename", "link", "mkdir")

@@ -25,7 +25,7 @@ SHAPES = {
     ("episodes", "show", "EPISODE"): {"episode", "state", "metadata", "events"},
     ("episodes", "approve", "--all", "--yes"): {"approved"},
     ("episodes", "submit", "SENT"): {"episodes"},
-    ("episodes", "sweep"): {"erased"},
+    ("episodes", "sweep"): {"erased", "due", "doubted"},
     ("verify", "SENT"): {"episodes", "findings", "log"},
     ("inspect", "FILE"): {
         "state", "episode_id", "flushes", "leaves", "size", "total", "root", "vkey", "device", "device_trusted",

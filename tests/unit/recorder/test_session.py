@@ -13,13 +13,15 @@ from overt.capture._backends._fake import FakeFrames, FakeHook
 from overt.errors import StorageError
 from overt.events.context import Absence, Context, Focus, NoContext
 from overt.events.geometry import Rect
-from overt.events.raw import RawButton, RawKey
+from overt.events.raw import RawButton, RawKey, RawMove, RawScroll
 from overt.events.redacted import (
     Clicked,
+    Moved,
     PageEntered,
     PageLeft,
     RedactedEvent,
     RedactedFrame,
+    Scrolled,
     SessionFacts,
     Typed,
     Withheld,
@@ -29,7 +31,8 @@ from overt.focus._backends._fake import FakeFocus, a_context, a_field
 from overt.format.age_read import decrypt
 from overt.indicator._backends._fake import FakeIndicator
 from overt.policy.signals import Signal
-from overt.recorder.session import Desktop, Session, Terms
+from overt.recorder.session import Session
+from overt.recorder.setting import Desktop, Terms
 from overt.recorder.view import GRACE_NS
 from overt.recorder.writer import EpisodeWriter, OpenEpisode
 from overt.unseal.content import read_content
@@ -81,7 +84,14 @@ class Disk:
 class Rig:
     """A session on fakes, with what it wrote."""
 
-    def __init__(self, desk: Any, *, signals: frozenset[Signal] = frozenset(Signal), focus: Focus = ELSEWHERE) -> None:
+    def __init__(
+        self,
+        desk: Any,
+        *,
+        signals: frozenset[Signal] = frozenset(Signal),
+        focus: Focus = ELSEWHERE,
+        excluded: frozenset[str] = frozenset(),
+    ) -> None:
         self.desk = desk
         self.focus, self.hook, self.indicator = FakeFocus(focus), FakeHook(), FakeIndicator()
         self.disk = Disk()
@@ -92,7 +102,7 @@ class Rig:
         )
         self.session = Session(
             desktop=Desktop(focus=self.focus, hook=self.hook, frames=FakeFrames(), indicator=self.indicator),
-            terms=Terms(sites=frozenset({"google", "wikipedia"}), signals=signals),
+            terms=Terms(sites=frozenset({"google", "wikipedia"}), excluded=excluded, signals=signals),
             warrant=lambda _armed: self.ends,
             writer=self.writer,
             now=time.monotonic_ns,
@@ -578,3 +588,132 @@ def test_the_status_says_what_the_person_can_mend(rig: Rig) -> None:
     rig.play(script)
 
     assert seen == ["no_accessible"]
+
+
+@pytest.mark.parametrize("ends", [reason for reason in EndReason if reason.ends_consent], ids=str)
+def test_when_consent_ends_what_was_held_is_gone_and_the_episode_says_why(rig: Rig, ends: EndReason) -> None:
+    async def script(rig: Rig) -> None:
+        await rig.go(wiki())
+        await rig.write("held")
+        rig.ends = ends
+        await rig.write("never")
+        await asyncio.sleep(0.6)
+
+    reason = rig.play(script)
+
+    assert reason is ends
+    assert rig.kept(Typed) == []
+    assert verify_episode(rig.disk.data, trust=UnsafeAnyDevice()).end_reason == ends.value
+
+
+@pytest.mark.parametrize("ends", [EndReason.OUTSIDE_HOURS, EndReason.DAILY_CAP])
+def test_when_a_limit_is_reached_what_came_before_it_is_kept_and_nothing_after(rig: Rig, ends: EndReason) -> None:
+    async def script(rig: Rig) -> None:
+        await rig.go(wiki())
+        await rig.write("before")
+        await asyncio.sleep(SETTLED)
+        rig.ends = ends
+        await rig.write("after")
+        await asyncio.sleep(0.6)
+
+    reason = rig.play(script)
+
+    assert reason is ends
+    assert [each.text for each in rig.kept(Typed)] == ["before"]
+
+
+def test_the_hook_is_off_although_a_slow_disk_keeps_the_session_waiting(rig: Rig) -> None:
+    """The end of consent was looked for between two flushes only, and a disk may take seconds for one."""
+
+    async def slow(*_words: object, **_more: object) -> None:
+        rig.ends = EndReason.WITHDRAWN
+        await asyncio.sleep(1.5)
+
+    async def script(rig: Rig) -> None:
+        await rig.go(wiki())
+        rig.writer.flush = slow
+        await rig.go(a_context(GOOGLE))
+        await asyncio.sleep(1.0)
+        assert rig.ends is EndReason.WITHDRAWN
+        assert not rig.hook.armed
+        assert not rig.indicator.visible()
+        await asyncio.sleep(1.0)
+
+    assert rig.play(script) is EndReason.WITHDRAWN
+
+
+def test_while_the_person_pauses_nothing_is_armed_and_the_episode_only_shows_that_the_page_was_left(rig: Rig) -> None:
+    async def script(rig: Rig) -> None:
+        await rig.go(wiki())
+        await rig.write("before")
+        await asyncio.sleep(SETTLED)
+        rig.session.pause(paused=True)
+        assert not rig.hook.armed
+        assert not rig.indicator.visible()
+        await asyncio.sleep(GRACE_NS / 1e9 + 0.6)
+        assert rig.session.status().why_not == "paused"
+        await rig.write("canary")
+        rig.session.pause(paused=False)
+        await asyncio.sleep(0.1)
+        assert rig.hook.armed
+        await rig.write("after")
+        await asyncio.sleep(SETTLED)
+
+    rig.play(script)
+
+    assert [each.text for each in rig.kept(Typed)] == ["before", "after"]
+    assert [type(each).__name__ for each in rig.kept(PageEntered) + rig.kept(PageLeft)] == [
+        *("PageEntered", "PageEntered", "PageLeft", "PageLeft")
+    ]
+    assert b"pause" not in b"".join(each.model_dump_json().encode() for each in rig.content())
+
+
+def test_a_pause_lasts_however_often_the_focus_moves(rig: Rig) -> None:
+    async def script(rig: Rig) -> None:
+        rig.session.pause(paused=True)
+        for focus in (wiki(), ELSEWHERE, a_context(GOOGLE), wiki()):
+            await rig.go(focus)
+            await rig.write("canary")
+
+    rig.play(script)
+
+    assert (rig.hook.arms, rig.hook.seen, rig.disk.data) == (0, 0, b"")
+
+
+@pytest.mark.parametrize("uris", [(WIKI,), (WIKI, GOOGLE)], ids=["the page itself", "a frame inside an open page"])
+def test_nothing_is_armed_in_an_area_that_the_policy_leaves_out(desk: Any, uris: tuple[str, ...]) -> None:
+    rig = Rig(desk, excluded=frozenset({"wikipedia/article"}))
+
+    async def script(rig: Rig) -> None:
+        await rig.go(a_context(*uris, field=a_field()))
+        await rig.write("canary")
+
+    rig.play(script)
+
+    assert (rig.hook.arms, rig.hook.seen, rig.disk.data) == (0, 0, b"")
+
+
+@pytest.mark.parametrize("off", [Signal.TEXT, Signal.CLICKS, Signal.SCROLLS, Signal.MOVES, Signal.SCREENSHOTS])
+def test_a_signal_that_is_off_leaves_nothing_of_its_kind(desk: Any, off: Signal) -> None:
+    rig = Rig(desk, signals=frozenset(Signal) - {off})
+    kinds = {
+        Signal.TEXT: Typed,
+        Signal.CLICKS: Clicked,
+        Signal.SCROLLS: Scrolled,
+        Signal.MOVES: Moved,
+        Signal.SCREENSHOTS: RedactedFrame,
+    }
+
+    async def script(rig: Rig) -> None:
+        await rig.go(wiki())
+        await asyncio.sleep(SETTLED)
+        await rig.write("lamp")
+        rig.click()
+        now = time.monotonic_ns()
+        rig.hook.push(RawScroll(seq=0, at_ns=now, x=300, y=300, dx=0, dy=-1))
+        rig.hook.push(RawMove(seq=0, at_ns=now, x=310, y=310))
+        await asyncio.sleep(SETTLED + 0.4)
+
+    rig.play(script)
+
+    assert {signal for signal, kind in kinds.items() if not rig.kept(kind)} == {off}

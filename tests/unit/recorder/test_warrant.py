@@ -1,19 +1,24 @@
 """May the session go on? Every edge of the answer."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
 
 from overt.consent.grant import Grant
-from overt.errors import ConsentError
+from overt.errors import PolicyError
 from overt.events.verdict import EndReason
+from overt.keys.consent_files import load_organisation
 from overt.keys.founding import found_all_in_one
 from overt.keys.passphrase import no_passphrase
+from overt.policy.effective import EffectivePolicy, effective
+from overt.policy.jurisdictions.known import PROFILES
+from overt.policy.signals import Signal
+from overt.policy.tables import Day, Window
 from overt.recorder.usage import NS_PER_MINUTE, DayUse, read_use, write_use
-from overt.recorder.warrant import ConsentWarrant
+from overt.recorder.warrant import Clocks, ConsentWarrant
 from overt.store.home import Home
 from overt.subject.consenting import Choice, give
 from overt.subject.withdrawing import withdraw
@@ -23,11 +28,12 @@ DAY = timedelta(days=1)
 
 
 @dataclass
-class Clocks:
-    """A wall clock that can be set, and one that only runs."""
+class Watch:
+    """A wall clock that can be set, one that only runs, and how far the person's own is from UTC."""
 
     wall: datetime = NOON
     ns: int = 5_000_000_000
+    zone: timezone = UTC
 
     def pass_(self, time: timedelta) -> None:
         self.wall += time
@@ -35,8 +41,8 @@ class Clocks:
 
 
 @pytest.fixture
-def clocks() -> Clocks:
-    return Clocks()
+def clocks() -> Watch:
+    return Watch()
 
 
 @pytest.fixture
@@ -51,9 +57,22 @@ def grant(home: Home) -> Grant:
 
 
 @pytest.fixture
-def warrant(home: Home, grant: Grant, clocks: Clocks) -> Callable[..., ConsentWarrant]:
-    def make(minutes: int | None = None) -> ConsentWarrant:
-        return ConsentWarrant(home=home, grant=grant, wall=lambda: clocks.wall, now=lambda: clocks.ns, minutes=minutes)
+def lawful(home: Home) -> EffectivePolicy:
+    return effective(load_organisation(home).policy, PROFILES, NOON.date())
+
+
+@pytest.fixture
+def warrant(home: Home, grant: Grant, clocks: Watch, lawful: EffectivePolicy) -> Callable[..., ConsentWarrant]:
+    def make(minutes: int | None = None, **limits: object) -> ConsentWarrant:
+        return ConsentWarrant(
+            home=home,
+            grant=grant,
+            lawful=replace(lawful, **limits),
+            clocks=Clocks(
+                wall=lambda: clocks.wall, running=lambda: clocks.ns, local=lambda at: at.astimezone(clocks.zone)
+            ),
+            minutes=minutes,
+        )
 
     return make
 
@@ -63,7 +82,7 @@ def test_a_grant_in_force_lets_the_session_go_on(warrant: Callable[..., ConsentW
 
 
 def test_it_ends_at_the_very_instant_of_expiry_and_not_before(
-    warrant: Callable[..., ConsentWarrant], clocks: Clocks
+    warrant: Callable[..., ConsentWarrant], clocks: Watch
 ) -> None:
     made = warrant()
     clocks.pass_(DAY - timedelta(seconds=1))
@@ -73,7 +92,7 @@ def test_it_ends_at_the_very_instant_of_expiry_and_not_before(
     assert (before, made(0)) == (None, EndReason.EXPIRED)
 
 
-def test_setting_the_clock_back_wins_no_time(warrant: Callable[..., ConsentWarrant], clocks: Clocks) -> None:
+def test_setting_the_clock_back_wins_no_time(warrant: Callable[..., ConsentWarrant], clocks: Watch) -> None:
     made = warrant()
     clocks.pass_(DAY)
     clocks.wall = NOON
@@ -81,7 +100,7 @@ def test_setting_the_clock_back_wins_no_time(warrant: Callable[..., ConsentWarra
     assert made(0) is EndReason.EXPIRED
 
 
-def test_setting_the_clock_forward_ends_it(warrant: Callable[..., ConsentWarrant], clocks: Clocks) -> None:
+def test_setting_the_clock_forward_ends_it(warrant: Callable[..., ConsentWarrant], clocks: Watch) -> None:
     made = warrant()
     clocks.wall = NOON + DAY
 
@@ -89,7 +108,7 @@ def test_setting_the_clock_forward_ends_it(warrant: Callable[..., ConsentWarrant
 
 
 def test_withdrawal_ends_it_before_anything_else(
-    warrant: Callable[..., ConsentWarrant], clocks: Clocks, home: Home
+    warrant: Callable[..., ConsentWarrant], clocks: Watch, home: Home
 ) -> None:
     made = warrant()
     clocks.pass_(DAY)
@@ -121,11 +140,11 @@ def test_a_day_that_is_used_up_is_refused_at_the_start_in_one_line(
 ) -> None:
     warrant().save(grant.promises.daily_cap_minutes * NS_PER_MINUTE)
 
-    with pytest.raises(ConsentError, match=r"\d+ minutes of today are used up"):
+    with pytest.raises(PolicyError, match=r"\d+ minutes of today are used up"):
         warrant().require()
 
 
-def test_the_persons_own_limit_ends_it_as_a_stop(warrant: Callable[..., ConsentWarrant], clocks: Clocks) -> None:
+def test_the_persons_own_limit_ends_it_as_a_stop(warrant: Callable[..., ConsentWarrant], clocks: Watch) -> None:
     made = warrant(minutes=1)
     clocks.pass_(timedelta(seconds=60))
 
@@ -145,3 +164,111 @@ def test_a_record_of_use_that_cannot_be_understood_counts_as_the_whole_cap(home:
     (home.path / "today.json").chmod(0o600)
 
     assert read_use(home, date(2026, 1, 2), cap_ns=1000).armed_ns == 1000
+
+
+def test_a_day_is_counted_anew_only_once_both_clocks_say_that_it_has_come(
+    warrant: Callable[..., ConsentWarrant], clocks: Watch
+) -> None:
+    """What was recorded after midnight was counted to the day before, so that a new session had a whole cap again."""
+    made = warrant(daily_cap_minutes=1)
+    clocks.wall += timedelta(hours=13)
+    jumped = made(NS_PER_MINUTE)
+    clocks.wall = NOON
+    clocks.pass_(timedelta(hours=13))
+    next_day = made(NS_PER_MINUTE)
+
+    assert (jumped, next_day) == (EndReason.DAILY_CAP, None)
+    assert made(2 * NS_PER_MINUTE - 1) is None
+    assert made(2 * NS_PER_MINUTE) is EndReason.DAILY_CAP
+
+
+def test_setting_the_clock_back_a_day_gives_no_minute_back(home: Home) -> None:
+    write_use(home, DayUse(day=date(2026, 1, 3), armed_ns=99))
+
+    assert read_use(home, date(2026, 1, 2), cap_ns=1000).armed_ns == 99
+
+
+AFTERNOON = Window(days=(Day.FRIDAY,), begin="12:00", end="13:00")
+"""NOON is a Friday."""
+
+
+@pytest.mark.parametrize(
+    ("minutes", "zone", "reason"),
+    [
+        (0, 0, None),
+        (59, 0, None),
+        (60, 0, EndReason.OUTSIDE_HOURS),
+        (0, -1, EndReason.OUTSIDE_HOURS),
+        (60, -1, None),
+        (0, 1, EndReason.OUTSIDE_HOURS),
+        (0, 24, EndReason.OUTSIDE_HOURS),
+    ],
+)
+def test_outside_the_hours_by_the_persons_own_clock_it_ends(
+    warrant: Callable[..., ConsentWarrant], clocks: Watch, minutes: int, zone: int, reason: EndReason | None
+) -> None:
+    clocks.zone = timezone(min(timedelta(hours=zone), timedelta(hours=23, minutes=59)))
+    made = warrant(schedule=(AFTERNOON,))
+    clocks.pass_(timedelta(minutes=minutes))
+
+    assert made(0) is reason
+
+
+@pytest.mark.parametrize("set_to", [timedelta(0), timedelta(minutes=90)])
+def test_setting_the_clock_opens_no_hour(
+    warrant: Callable[..., ConsentWarrant], clocks: Watch, set_to: timedelta
+) -> None:
+    made = warrant(schedule=(AFTERNOON,))
+    clocks.pass_(timedelta(minutes=61) if not set_to else timedelta(minutes=10))
+    clocks.wall = NOON + set_to
+
+    assert made(0) is EndReason.OUTSIDE_HOURS
+
+
+def test_an_hour_at_which_nothing_may_be_recorded_is_refused_at_the_start(
+    warrant: Callable[..., ConsentWarrant], clocks: Watch
+) -> None:
+    clocks.zone = timezone(timedelta(hours=-1))
+
+    with pytest.raises(PolicyError, match="permits no recording at this hour"):
+        warrant(schedule=(AFTERNOON,)).require()
+
+
+def test_the_days_cap_is_the_one_that_the_law_leaves(warrant: Callable[..., ConsentWarrant]) -> None:
+    made = warrant(daily_cap_minutes=1)
+
+    assert (made(NS_PER_MINUTE - 1), made(NS_PER_MINUTE)) == (None, EndReason.DAILY_CAP)
+
+
+@pytest.mark.parametrize(("hours", "reason"), [(11, None), (12, EndReason.LAW)])
+def test_on_the_day_that_the_law_is_no_longer_believed_it_ends(
+    warrant: Callable[..., ConsentWarrant], clocks: Watch, hours: int, reason: EndReason | None
+) -> None:
+    made = warrant(holds_until=date(2026, 1, 3))
+    clocks.pass_(timedelta(hours=hours))
+
+    assert made(0) is reason
+
+
+def test_setting_the_clock_back_keeps_no_law_alive(warrant: Callable[..., ConsentWarrant], clocks: Watch) -> None:
+    made = warrant(holds_until=date(2026, 1, 3))
+    clocks.pass_(timedelta(hours=12))
+    clocks.wall = NOON
+
+    assert made(0) is EndReason.LAW
+
+
+def test_the_kinds_of_keys_alone_are_refused_and_never_recorded_as_text(
+    home: Home, clocks: Watch, lawful: EffectivePolicy, grant: Grant
+) -> None:
+    scope = grant.scope.model_copy(update={"signals": (Signal.CLASSES,)})
+    made = ConsentWarrant(
+        home=home,
+        grant=grant.model_copy(update={"scope": scope}),
+        lawful=lawful,
+        clocks=Clocks(wall=lambda: clocks.wall, running=lambda: clocks.ns, local=lambda at: at),
+        minutes=None,
+    )
+
+    with pytest.raises(PolicyError, match="cannot record the kinds of keys alone"):
+        made.require()
