@@ -44,7 +44,7 @@ from overt.subject.asking import decline, may_be_asked
 from overt.subject.consenting import Choice, check_choice, give
 from overt.subject.receipt import receipt, receipt_file
 from overt.subject.shapes import shape_problems
-from overt.subject.withdrawing import Withdrawn, withdraw
+from overt.subject.withdrawing import Withdrawn, cannot_undo, withdraw
 
 _PLAIN: Final = {ConsentStatus.GIVEN, ConsentStatus.RENEWED, ConsentStatus.REQUEST_DEFERRED}
 """Where the lines themselves say what comes next."""
@@ -338,7 +338,17 @@ def _say_withdrawn(done: Withdrawn, *, as_json: bool) -> None:
         "episodes_removed": done.episodes,
         "vault_epoch": done.vault_epoch,
         "still_to_do": list(done.unreached),
+        "deletion_request": None if done.request is None else str(done.request),
+        "cannot_undo": list(cannot_undo()),
     }
     first = "your consent is withdrawn" if done.grants else "there was no consent to withdraw"
     lines = [first, f"destroyed: {done.shares} keys in the vault, {done.episodes} episodes"]
-    say(facts, [*lines, *(f"still to do: {line}" for line in done.unreached)], as_json=as_json)
+    lines += [f"still to do: {line}" for line in done.unreached]
+    if done.request is not None:
+        lines += [
+            f"what was exported: have it deleted with {done.request}",
+            "  give it to whoever exported or received it; it does not say who you are",
+            "this cannot undo:",
+            *(f"  {line}" for line in cannot_undo()),
+        ]
+    say(facts, lines, as_json=as_json)

@@ -13,6 +13,8 @@ from overt.store import files
 from overt.store.episodes import EpisodeStore
 
 GRANTS: Final = "grants"
+COUNTERSIGNATURES: Final = "countersignatures"
+"""The controller's own word on grants; it decides nothing, and may come later than the grant."""
 PEOPLE: Final = "people"
 """Where each device's statement about its person's recipient is: whoever rewraps keys needs it."""
 _LIMIT: Final = 1 << 20
@@ -22,7 +24,8 @@ _LIMIT: Final = 1 << 20
 class Parcel:
     """The files of one episode to be handed over. *grant* and *approval* are notes, *proof* is empty or a log proof.
 
-    *statement* is what the device *device* (a name) says of its person's present recipient.
+    *countersignature* is the controller's note on the grant, or empty while there is none. *statement* is what the
+    device *device* (a name) says of its person's present recipient.
     """
 
     episode_id: str
@@ -30,6 +33,7 @@ class Parcel:
     episode: bytes
     keys: bytes
     grant: str
+    countersignature: str
     approval: str
     proof: str
     device: str
@@ -60,6 +64,9 @@ def write_parcel(directory: Path, parcel: Parcel) -> bool:
     """
     store = EpisodeStore(files.ensure_directory(directory))
     files.replace(files.ensure_directory(directory / PEOPLE), f"{parcel.device}.note", parcel.statement.encode())
+    if parcel.countersignature:
+        place = files.ensure_directory(directory / COUNTERSIGNATURES)
+        files.replace(place, f"{parcel.grant_id}.note", parcel.countersignature.encode())
     if parcel.episode_id in store.list():
         if store.read(parcel.episode_id) != parcel.episode:
             raise StorageError(f"another episode {parcel.episode_id} is there already", hint="choose another directory")

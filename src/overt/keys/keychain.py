@@ -68,6 +68,25 @@ def system_keychain() -> Keychain:
     return SystemKeychain()
 
 
+def forget(name: str) -> None:
+    """Remove the secret kept as *name* from the keychain of this machine; one that is not there is no problem.
+
+    Raises:
+        BackendUnavailableError: the ``keyring`` package is not installed.
+        KeyAccessError: There is no keychain, or it is locked.
+    """
+    system_keychain()
+    import keyring  # noqa: PLC0415
+    import keyring.errors  # noqa: PLC0415
+
+    try:
+        keyring.delete_password(SERVICE, name)
+    except keyring.errors.PasswordDeleteError:
+        return
+    except (keyring.errors.KeyringError, OSError, RuntimeError) as problem:
+        raise _locked() from problem
+
+
 def _keeps_plain_text(backend: object) -> bool:
     """Say whether *backend*, or the first of those that it chains, is no keychain."""
     chained: list[object] = list(getattr(backend, "backends", ()))

@@ -7,7 +7,7 @@ from pathlib import Path
 from overt.consent.approval import Approval
 from overt.consent.instants import whole_seconds
 from overt.errors import ConsentError, OvertError, StorageError, UsageError
-from overt.keys.consent_files import read_text, withdrawn
+from overt.keys.consent_files import countersignature_path, read_text, withdrawn
 from overt.keys.device import device_vkey, load_device
 from overt.keys.handover import Parcel, write_parcel
 from overt.keys.identities import statement_note
@@ -83,6 +83,14 @@ class _Receipts:
         return "" if index is None else make_receipt(self._home.log_directory, vkey, index)
 
 
+def _countersignature(home: Home, grant_id: str) -> str:
+    """Return the controller's note on the grant, or nothing: it is handed over if there is one, and decides nothing."""
+    try:
+        return read_text(countersignature_path(home, grant_id))
+    except (FileNotFoundError, ConsentError):
+        return ""
+
+
 def _approvable(home: Home, episode_id: str) -> Verdict:
     _, verdict = verified(home, episode_id)
     require_closed(verdict)
@@ -132,6 +140,7 @@ def _parcel(home: Home, episode_id: str, receipts: _Receipts) -> Parcel:
         episode=data,
         keys=EpisodeStore(home.episodes_directory).read_keys(episode_id),
         grant=read_text(home.grants_directory / f"{verdict.grant}.note"),
+        countersignature=_countersignature(home, verdict.grant),
         approval=note,
         proof=receipts.of(episode_id),
         device=device_vkey(home).partition("+")[0],

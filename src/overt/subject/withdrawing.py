@@ -7,8 +7,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
+from overt.consent.details import not_undone
 from overt.consent.instants import whole_seconds
 from overt.consent.withdrawal import Withdrawal
+from overt.consent.words import words
 from overt.errors import FormatError, OvertError, StorageError
 from overt.format.walk import walk
 from overt.keys.consent_files import read_text, withdrawal_path, withdrawn
@@ -22,6 +24,7 @@ from overt.keys.withdrawal_key import withdrawal_key
 from overt.store import files
 from overt.store.episodes import EpisodeStore
 from overt.store.home import Home
+from overt.subject.deleting import write_request
 from overt.subject.erasing import rekey_at_hand
 from overt.subject.trace import trace_if_open
 
@@ -32,14 +35,21 @@ _ID: Final = re.compile(r"[0-9a-f]{32}")
 class Withdrawn:
     """What a withdrawal did: which grants it ended, and how many shares and episode files it destroyed.
 
-    *vault_epoch* is the vault's new epoch when its master was replaced. *unreached* says in words what is still to do.
+    *vault_epoch* is the vault's new epoch when its master was replaced. *request* is the file that has exports deleted,
+    if there was ever a grant. *unreached* says in words what is still to do.
     """
 
     grants: tuple[str, ...]
     shares: int
     episodes: int
     vault_epoch: int | None
+    request: Path | None
     unreached: tuple[str, ...]
+
+
+def cannot_undo() -> tuple[str, ...]:
+    """Return in plain words what taking a consent back cannot do."""
+    return (*not_undone(words("en")), "Copies that somebody keeps without telling.")
 
 
 def withdraw(home: Home, at: datetime, progress: Progress = unseen) -> Withdrawn:
@@ -109,9 +119,23 @@ def _destroy(
     epoch = _rekey(home, at, unreached, progress) if grants else None
     episodes = _unlink_episodes(home, frozenset(grants), unreached)
     _trace(home, fresh, at, unreached)
+    request = _request(home, unreached)
     return Withdrawn(
-        grants=fresh, shares=shares, episodes=episodes, vault_epoch=epoch, unreached=tuple(dict.fromkeys(unreached))
+        grants=fresh,
+        shares=shares,
+        episodes=episodes,
+        vault_epoch=epoch,
+        request=request,
+        unreached=tuple(dict.fromkeys(unreached)),
     )
+
+
+def _request(home: Home, unreached: list[str]) -> Path | None:
+    try:
+        return write_request(home)
+    except StorageError as problem:
+        unreached.append(f"the request to delete what was exported is not written, run this again: {problem}")
+        return None
 
 
 def _trace(home: Home, fresh: tuple[str, ...], at: datetime, unreached: list[str]) -> None:

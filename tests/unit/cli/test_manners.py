@@ -43,12 +43,21 @@ SHAPES = {
     ("policy", "sign", "POLICY", "--out", "BUNDLE"): {"bundle", "serial", "admin"},
     ("init", "--all-in-one", "--home", "NEW"): {"home", "role", "trial", "device_key", "keys"},
     ("episodes", "erase", "EPISODE", "--yes"): {"erased"},
-    ("consent", "withdraw"): {"withdrawn", "shares_destroyed", "episodes_removed", "vault_epoch", "still_to_do"},
+    ("consent", "withdraw"): {
+        "withdrawn", "shares_destroyed", "episodes_removed", "vault_epoch", "still_to_do", "deletion_request",
+        "cannot_undo",
+    },
+    ("uninstall", "--yes", "--receipt", "RECEIPT"): {
+        "home", "removed", "receipt", "withdrawn", "shares_destroyed", "episodes_removed", "orders",
+        "deletion_request", "still_to_do", "cannot_undo",
+    },
 }  # fmt: skip
 
 
 def test_every_answer_in_json_has_the_shape_that_it_always_had(overt: Overt, episode: str, tmp_path: Path) -> None:
-    places = {name: tmp_path / name.lower() for name in ("SENT", "OUT", "POLICY", "BUNDLE", "NEW", "LIST", "COPY")}
+    places = {
+        name: tmp_path / name.lower() for name in ("SENT", "OUT", "POLICY", "BUNDLE", "NEW", "LIST", "COPY", "RECEIPT")
+    }
     places |= {"FILE": tmp_path / "home/employee/episodes" / f"{episode}.ep", "EPISODE": Path(episode)}
     places["POLICY"].write_text(overt("policy", "new", "--trial").out)
 

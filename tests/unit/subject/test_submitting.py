@@ -12,6 +12,8 @@ from overt.errors import ConsentError, KeyAccessError, StorageError, UsageError,
 from overt.format import merkle
 from overt.format.checkpoint import Checkpoint
 from overt.format.note import verify_note
+from overt.keys.consent_files import countersignature_path
+from overt.keys.countersign import open_countersignature
 from overt.keys.handover import read_handover
 from overt.keys.passphrase import no_passphrase
 from overt.ledger.entry import parse_entry
@@ -215,3 +217,22 @@ def test_an_episode_is_found_by_the_beginning_of_its_id(employee: Home, grant: G
     for wanted in ("", episode_id[:3], "zzzz", episode_id + "0"):
         with pytest.raises(UsageError):
             find_episode(employee, wanted)
+
+
+def test_the_controllers_word_is_handed_over_if_there_is_one_also_when_it_comes_later(
+    employee: Home, grant: Grant, record: Record, inbox: Path
+) -> None:
+    episode_id = record()
+    approve(employee, [episode_id], no_passphrase, NOON)
+    place = countersignature_path(employee, grant.id)
+    note = place.read_text()
+    place.unlink()
+
+    without = submit(employee, inbox, [episode_id])
+    there = (inbox / "countersignatures").exists()
+    place.write_text(note)
+    again = submit(employee, inbox, [episode_id])
+
+    assert [each.submitted for each in (*without, *again)] == [True, True]
+    assert not there
+    assert open_countersignature((inbox / "countersignatures" / f"{grant.id}.note").read_text(), grant)
