@@ -167,11 +167,16 @@ def _witnessed(claim: LogClaim, state: LedgerState) -> tuple[Cosigned | None, li
         kept = read_witnessed(claim.directory, claim.vkey)
     except VerificationError as problem:
         kept, findings = None, [Finding(code=Code.NOT_WITNESSED, text=str(problem))]
-    for text in filter(None, (claim.seen, kept.note if kept is not None else None)):
+    # One that is empty was cut, and is no less of a finding than any other that does not count.
+    for text in (text for text in (claim.seen, kept.note if kept is not None else None) if text is not None):
         found = _against(claim, text, state)
         findings += [found] if found is not None else []
         if claim.witness is not None and found is None:
             cosigned = cosigned or read_cosignature(text, claim.witness)
+    if claim.witness is not None and cosigned is None and not findings:
+        # Whoever rewrites a log also removes what was witnessed of it.
+        found = Finding(code=Code.NOT_WITNESSED, text="no checkpoint of the log by the witness that was named is there")
+        findings = [found]
     return cosigned, findings
 
 

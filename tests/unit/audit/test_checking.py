@@ -258,6 +258,7 @@ def test_a_forged_witnessed_checkpoint_counts_for_nothing(place: Place, three: l
 
     assert place.codes(witness=place.witness_vkey) == ["not-witnessed"]
     assert place.codes(seen="junk") == ["not-witnessed"]
+    assert place.codes(seen="") == ["not-witnessed"]
     assert place.codes(seen=forged, witness=place.witness_vkey) == ["not-witnessed", "not-witnessed"]
 
 
@@ -305,3 +306,18 @@ def test_an_invalid_file_is_a_finding_and_is_not_called_deleted_too(place: Place
     place.file(three[0]).write_bytes(b"junk")
 
     assert place.codes() == ["invalid"]
+
+
+def test_a_log_without_its_witnessed_checkpoint_is_found_where_a_witness_is_named(
+    place: Place, three: list[str]
+) -> None:
+    """The thief of a device key wrote another log and unlinked one file: nothing was left to speak against it."""
+    place.witnessed()
+    shutil.rmtree(place.log)
+    place.file(three[0]).unlink()
+    for episode_id in three[1:]:
+        verdict = verify_episode(place.file(episode_id).read_bytes(), trust=TrustDevice(place.device.vkey))
+        place.append(type="episode-close", id=episode_id, size=verdict.size, root=verdict.root)
+
+    assert place.codes() == []
+    assert place.codes(witness=place.witness_vkey) == ["not-witnessed"]
