@@ -177,7 +177,7 @@ def cpu_seconds(content: Callable[[], Iterator[RedactedEvent | RedactedFrame]], 
                 purpose="model_training", trial=False, formats=(Format.PARQUET,), out=out, revoked_by="", cohort_floor=1
             )
             start = time.process_time()
-            report = export(request, [episode(content)], [], scrub=marked, progress=lambda: None)
+            report = export(request, [episode(content)], [], scrub=marked, progress=lambda: None, log=lambda _: None)
             taken.append(time.process_time() - start)
             steps = report.account.rows["steps"]
     return taken[1:], steps

@@ -23,7 +23,8 @@ from overt.cli.asking import (
 )
 from overt.dataset.eligible import Eligible, Skip
 from overt.dataset.interface import Format
-from overt.dataset.pipeline import Report, Request, export
+from overt.dataset.journal import export_log
+from overt.dataset.pipeline import Log, Report, Request, export
 from overt.dataset.recheck import marked
 from overt.dataset.source import Source, cohort_floor, controller_key, is_trial, permitted_purpose
 from overt.errors import UsageError
@@ -112,7 +113,7 @@ def command(  # noqa: PLR0913 - one parameter for each option
         cohort_floor=cohort_floor(admin),
         rules=Rules(gaps=gaps),
     )
-    report = _run(source, request)
+    report = _run(source, request, export_log(admin, passphrases, wanted.value, at))
     _tell(report, as_json=as_json)
 
 
@@ -138,7 +139,7 @@ def _submissions(home: Home, chosen: Path | None) -> Path:
     return place
 
 
-def _run(source: Source, request: Request) -> Report:
+def _run(source: Source, request: Request, log: Log) -> Report:
     ids = source.ids()
     with _bar("judging", len(ids)) as advance:
         judged: list[Eligible | Skip] = []
@@ -148,7 +149,7 @@ def _run(source: Source, request: Request) -> Report:
     eligible = [each for each in judged if isinstance(each, Eligible)]
     skips = [each for each in judged if isinstance(each, Skip)]
     with _bar("exporting", len(eligible)) as advance:
-        return export(request, eligible, skips, scrub=marked, progress=advance)
+        return export(request, eligible, skips, scrub=marked, progress=advance, log=log)
 
 
 @contextmanager

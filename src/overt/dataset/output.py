@@ -60,6 +60,11 @@ def hashed(directory: Path) -> dict[str, str]:
     return {file.relative_to(directory).as_posix(): _sha256(file) for file in files}
 
 
+def manifest_sha256(directory: Path) -> str:
+    """Return the hash by which the log names the export in *directory*."""
+    return _sha256(directory / MANIFEST)
+
+
 def read_manifest(directory: Path) -> dict[str, object]:
     """Return the manifest of the export in *directory*.
 

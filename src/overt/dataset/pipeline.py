@@ -13,7 +13,7 @@ from overt.dataset.formats import open_writer
 from overt.dataset.frames import FrameFault, FrameSpool, fault_of
 from overt.dataset.interface import Episode, Format, Provenance, Writer, Written
 from overt.dataset.manifest import Account, Source, describe
-from overt.dataset.output import drafted, publish
+from overt.dataset.output import drafted, manifest_sha256, publish
 from overt.dataset.recheck import Recheck, Scrub
 from overt.errors import ConsentError, FormatError, KeyAccessError, PolicyError, VerificationError
 from overt.events.redacted import FrameTaken, RedactedEvent, RedactedFrame
@@ -21,6 +21,8 @@ from overt.trajectory.build import Rules, Trajectory, reduce_events
 
 Progress = Callable[[], None]
 """Called once for each episode that is done with."""
+Log = Callable[[str], None]
+"""Called with the SHA-256 of the manifest before the export appears; what it raises keeps the export away."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +52,7 @@ class Report:
 
 
 def export(
-    request: Request, eligible: Sequence[Eligible], skips: Sequence[Skip], *, scrub: Scrub, progress: Progress
+    request: Request, eligible: Sequence[Eligible], skips: Sequence[Skip], *, scrub: Scrub, progress: Progress, log: Log
 ) -> Report:
     """Write *eligible* episodes as *request* says; *skips* are those that were turned away before.
 
@@ -79,6 +81,7 @@ def export(
         _check_cohort(request, run.exported)
         account = _account(request, run, written, synthetic=synthetic)
         describe(draft, account)
+        log(manifest_sha256(draft))
         published = publish(draft, request.out)
     return Report(account=account, skips=tuple(run.skips), out=request.out, unchanged=not published)
 

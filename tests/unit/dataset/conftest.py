@@ -121,9 +121,10 @@ def exported(out: Path, *episodes: Eligible, **changes: Any) -> Report:
     scrub = changes.pop("scrub", untouched)
     skips = changes.pop("skips", ())
     progress = changes.pop("progress", lambda: None)
+    log = changes.pop("log", lambda _: None)
     usual = {"purpose": "model_training", "trial": False, "revoked_by": "admin+key", "cohort_floor": 1}
     request = Request(**{**usual, "formats": formats, "out": out, **changes})
-    return export(request, episodes, skips, scrub=scrub, progress=progress)
+    return export(request, episodes, skips, scrub=scrub, progress=progress, log=log)
 
 
 class Story:
