@@ -20,7 +20,7 @@ from overt.keys.exchange.shipment import (
 from overt.keys.exchange.slip import OneEpisode, Refused, second, sign_slip
 from overt.keys.put import GRANT, DirectoryIntake, share_name
 from overt.keys.sign import open_grant
-from overt.keys.vault import INTAKE, OpenVault, destroyed, known_grant_note
+from overt.keys.vault import INTAKE, OpenVault, destroyed, has_shares, known_grant_note
 from overt.keys.vault_contract import Progress, SealedShares
 from overt.ledger.log import read_entries
 from overt.store import files
@@ -58,22 +58,25 @@ class _Receiver:
     kept: list[Kept] = field(default_factory=list)
     refused: list[Refused] = field(default_factory=list)
     intakes: dict[str, str] = field(default_factory=dict)
-    logged: set[object] = field(default_factory=set)
+    logged: dict[tuple[object, object], object] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         entries = read_entries(self.vault.home.log_directory, self.vault.signer.vkey)
-        self.logged = {(entry["grant"], entry["id"]) for entry in entries if entry["type"] == "put"}
+        self.logged = {(entry["grant"], entry["id"]): entry["sha256"] for entry in entries if entry["type"] == "put"}
         for grant_id, note in self.shipment.grants.items():
             if not (self.vault.directory / grant_id).is_file():
                 self.intakes[grant_id] = self._intake(grant_id, note)
 
     def take(self, episode: OneEpisode) -> None:
         sealed = self.shipment.shares(episode.id)
-        reason = self._keep(episode, sealed)
+        sha256 = shares_sha256(sealed)
+        # By now the master may be another than these are sealed to, and the receipt may have been lost.
+        again = self.logged.get((episode.grant, episode.id)) == sha256
+        kept = again and has_shares(self.vault.directory, episode.grant, episode.id)
+        reason = None if kept else self._keep(episode, sealed)
         if reason is not None:
             self.refused.append(Refused(grant=episode.grant, id=episode.id, reason=reason))
             return
-        sha256 = shares_sha256(sealed)
         if (episode.grant, episode.id) not in self.logged:
             facts = {"grant": episode.grant, "id": episode.id, "sha256": sha256}
             self.vault.log.append({"type": "put", "at": self.at, **facts})

@@ -13,6 +13,7 @@ from overt.keys.exchange.request import Reader
 from overt.keys.exchange.shipment import open_receipt
 from overt.keys.passphrase import no_passphrase
 from overt.keys.rekey import rekey_vault
+from overt.keys.sending import confirm
 from overt.keys.shred import shred_grant
 from overt.store.home import Role
 from overt.subject.withdrawing import withdraw
@@ -106,3 +107,17 @@ def test_a_withdrawal_during_the_only_release_leaves_no_answer(village: Any) -> 
 
     with pytest.raises(KeyAccessError, match="destroyed"):
         village.vault.release(request, NOON, lambda *_: shred_grant(village.places, grant) and None)
+
+
+def test_a_lost_receipt_is_given_again_after_the_master_was_replaced(village: Any) -> None:
+    """What was sealed to the old master was then unreadable, and stayed in the person's home for good."""
+    village.consent()
+    village.record(2)
+    shipment = village.shipment()
+    village.vault.put(shipment, NOON)
+    rekey_vault(village.home(Role.VAULT), no_passphrase, NOON)
+
+    receipt = village.vault.put(shipment, NOON)
+
+    assert confirm(village.home(Role.EMPLOYEE), receipt).dropped == 2
+    assert len(village.held()) == 4
