@@ -128,6 +128,14 @@ TAKES_A_FILE = [
     ("policy", "sign", "POLICY", "--keys", "FILE"),
     ("join", "FILE", "--yes", "--home", "HOME/employee"),
     ("keys", "recover", "--role", "auditor", "--from", "FILE"),
+    ("vault", "put", "FILE", "--out", "NEW", "--home", "HOME/vault"),
+    ("vault", "release", "FILE", "--out", "NEW", "--home", "HOME/vault"),
+    ("vault", "shred", "FILE", "--home", "HOME/vault"),
+    ("vault", "shred", "FILE", "--unsigned", "--home", "HOME/vault"),
+    ("shares", "confirm", "FILE", "--home", "HOME/employee"),
+    ("log", "accept", "FILE", "--home", "HOME/employee"),
+    ("audit", "cosign", "FILE", "--out", "NEW", "--home", "HOME/officer"),
+    ("verify", "POLICY", "--device", "VKEY", "--log", "HOME/employee/log", "--seen", "FILE"),
     ("init", "--role", "admin", "--home", "NEW", "--passphrase-file", "FILE"),
 ]
 
@@ -137,11 +145,15 @@ def filled(overt: Overt, tmp_path: Path) -> Callable[[tuple[str, ...]], tuple[st
     """Return what puts paths into the words of a command."""
     (tmp_path / "policy").write_text(overt("policy", "new", "--trial").out)
     overt("init", "--all-in-one")
+    for role in ("employee", "vault"):
+        overt("log", "heartbeat", "--home", tmp_path / "home" / role)
+    (tmp_path / "home/officer/witnessed").mkdir(mode=0o700)
     places = {
         "FILE": tmp_path / "given",
         "POLICY": tmp_path / "policy",
         "HOME": tmp_path / "home",
         "NEW": tmp_path / "new",
+        "VKEY": (tmp_path / "home/employee/keys/device.pub").read_text().strip(),
     }
 
     def fill(words: tuple[str, ...]) -> tuple[str, ...]:
