@@ -34,6 +34,7 @@ COMMANDS: Final = {
     "audit": "Witness the logs of others, as their privacy officer.",
     "export": "Turn approved episodes into a training set for one purpose.",
     "revocations": "Delete from data sets what people took back.",
+    "incentive": "Give everybody who is asked the same, recorded or not.",
     "uninstall": "Withdraw everything, and destroy your home and its keys.",
     "synth": "Make synthetic episodes, of nobody, marked as such.",
     "demo": "Watch the whole story on a private virtual desktop.",

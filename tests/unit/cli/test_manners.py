@@ -38,6 +38,7 @@ SHAPES = {
     ("revocations", "write", "--from", "SENT", "--out", "LIST"): {"out", "handles", "episodes", "unlinked", "unknown"},
     ("revocations", "check", "OUT", "LIST"): {"dataset", "revoked"},
     ("revocations", "apply", "OUT", "LIST", "--out", "COPY"): {"out", "deleted", "kept"},
+    ("incentive", "show"): {"floor", "offers"},
     ("policy", "check", "POLICY"): {"sound", "problems"},
     ("policy", "show", "--notice"): {"notice"},
     ("policy", "sign", "POLICY", "--out", "BUNDLE"): {"bundle", "serial", "admin"},
