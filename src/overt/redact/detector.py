@@ -9,11 +9,14 @@ from overt.redact.fold import fold
 from overt.redact.kinds import Kind
 
 WORD: Final = r"(?:^|[^\pL\pN])"
-"""What stands before a label: the begin of the text, or no letter and no digit (RE2's own ``\\b`` knows ASCII alone)."""
+"""What stands before a label: the begin of the text, or neither letter nor digit (RE2 knows ASCII words alone)."""
 
 SAYS: Final = (
     r"(?:\s*(?::=|=>|->|→|[:=：＝])\s*"  # noqa: RUF001 - as East Asian keyboards write it
     r"|\s+(?:is|are|was|be|ist|lautet|est|es|era|sono|jest|je|is|er|är|on|este|eh|to|adalah|là)\s*[:=]?\s+"
+    r"(?:(?:still|now|always|just|actually|currently|simply|probably|again|noch|jetzt|immer noch|toujours|"
+    r"maintenant|ahora|"
+    r"todavía|ancora|ora|ainda|agora|nog|nu)\s+)?"
     r"|\s+[éè-]\s+|\s*[-–—]\s+|\s?(?:是|为|為|は|の?値は|은|는|이|가)\s?)"  # noqa: RUF001 - dashes of any length
 )
 """What stands between a label and its value, in several languages."""
@@ -35,8 +38,8 @@ class Detector:
     """What finds one sort of secret, by rules from its published format.
 
     *hints* are plain words; where none of them is in a text nothing else of the detector is tried (without hints it
-    always is). Letter case does not count in them. *patterns* find; a pattern with a group finds its first group that took part.
-    *judge* may refuse what was found, or name it better; *search* replaces the patterns.
+    always is). Letter case does not count in them. *patterns* find; a pattern with groups finds the first that took
+    part. *judge* may refuse what was found, or name it better; *search* replaces the patterns.
 
     *found* and *kept* are its examples: a text with ``«»`` about each thing that it finds, and texts in which it finds
     nothing.
@@ -51,8 +54,8 @@ class Detector:
     kept: tuple[str, ...]
 
     def hinted(self) -> frozenset[str]:
-        """Return the hints as they stand in a folded text in small letters."""
-        return frozenset(folded(hint).lower() for hint in self.hints)
+        """Return the hints as they stand in a folded text."""
+        return frozenset(map(folded, self.hints))
 
     def compiled(self) -> Search:
         """Return what finds start and end of each candidate."""
@@ -73,9 +76,9 @@ class _Patterns:
 
 
 def folded(pattern: str) -> str:
-    """Return *pattern* as the texts are in which it is looked for: look-alikes are folded in both.
+    r"""Return *pattern* as the texts are in which it is looked for: look-alikes are folded in both.
 
-    ``\\pL`` and ``\\pN`` stand in brackets alone. In a folded text other scripts have letters and no digits, so that all
+    ``\pL`` and ``\pN`` stand in brackets alone. In a folded text other scripts have letters and no digits, so that all
     that is not ASCII can pass for a letter: the real classes are thousands of ranges, too many for a fast automaton.
     """
     return fold(pattern)[0].replace(r"\pL", _LETTERS).replace(r"\pN", "0-9")

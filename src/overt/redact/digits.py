@@ -1,4 +1,4 @@
-"""The digit policy: five or more digits are withheld, unless they are plainly a date, a price, a version, a standard."""
+"""The digit policy: five or more digits are withheld, unless they plainly tell of nobody."""
 
 import re
 from typing import Final

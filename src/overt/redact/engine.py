@@ -1,5 +1,6 @@
 """RE2 with types: it is linear in the text and never backtracks, whatever a person or a page writes."""
 
+from collections.abc import Iterable
 from typing import Any, Final
 
 import re2
@@ -39,3 +40,25 @@ class Pattern:
         """Return the groups of a match of the whole *text*, or ``None``."""
         match = self._compiled.fullmatch(text)
         return None if match is None else tuple(match.groups())
+
+
+class Words:
+    """Many sets of plain words in one automaton: a single pass says of which sets any word is in a text."""
+
+    __slots__ = ("_all", "_set")
+
+    def __init__(self, sets: Iterable[Iterable[str]]) -> None:
+        """Compile *sets*, in whose words letter case does not count; an empty set is in every text."""
+        patterns = ["|".join(map(_RE2.escape, words)) for words in sets]
+        self._all = list(range(len(patterns)))
+        self._set: Any = _RE2.Set.SearchSet()
+        for pattern in patterns:
+            self._set.Add(f"(?i)(?:{pattern})")
+        # The last one is in every text: where it is not found the engine has failed, and everything counts as found.
+        self._set.Add("")
+        self._set.Compile()
+
+    def within(self, text: str) -> list[int]:
+        """Return the places of the sets of which a word is in *text*, in ascending order."""
+        found: list[int] = sorted(self._set.Match(text) or ())
+        return found[:-1] if found[-1:] == [len(self._all)] else self._all

@@ -9,8 +9,10 @@ from typing import Final
 _GREEK_AND_CYRILLIC: Final = "аАеЕоОрРсСуУхХіІјЈѕЅвВнНкКмМтТԁԛԝһӀΑΒΕΖΗΙΚΜΝΟΡΤΥΧαορν"
 _LATIN: Final = "aAeEoOpPcCyYxXiIjJsSbBhHkKmMtTdqwhIABEZHIKMNOPTYXaopv"
 _LOOK_ALIKES: Final = dict(zip(_GREEK_AND_CYRILLIC, _LATIN, strict=True)) | {"ı": "i", "ℓ": "l"}
-_DASHES: Final = frozenset("‐‑‒–—―−﹣－")
+_DASHES: Final = dict.fromkeys("‐‑‒–—―−﹣－", "-")
 _QUOTES: Final = dict.fromkeys("“”„‟«»〝〞〟「」『』＂", '"') | dict.fromkeys("‘’‚‛‹›′＇`´", "'")
+_ALIKE: Final = _LOOK_ALIKES | _DASHES | _QUOTES
+_PLAIN_BY_CATEGORY: Final = {"Cf": "", "Mn": "", "Cs": "", "Zs": " "}
 
 
 def fold(text: str) -> tuple[str, list[int] | None]:
@@ -38,20 +40,14 @@ def storable(text: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _plain(char: str) -> str:
-    if char in _LOOK_ALIKES:
-        return _LOOK_ALIKES[char]
-    if char in _DASHES:
-        return "-"
+    if char in _ALIKE:
+        return _ALIKE[char]
     category = unicodedata.category(char)
-    if category in {"Cf", "Mn", "Cs"}:
-        return ""
-    if char in _QUOTES:
-        return _QUOTES[char]
-    if category == "Zs":
-        return " "
+    if category in _PLAIN_BY_CATEGORY:
+        return _PLAIN_BY_CATEGORY[category]
     if category == "Nd":
         return str(unicodedata.digit(char))
     compatible = unicodedata.normalize("NFKC", char)
-    if len(compatible) == 1 and compatible.isascii():
-        return compatible
-    return "." if category.startswith("P") else char
+    if len(compatible) != 1:
+        compatible = char
+    return "." if category.startswith("P") and not compatible.isascii() else compatible

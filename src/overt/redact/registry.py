@@ -7,6 +7,7 @@ from typing import Final
 
 from overt.redact import detectors
 from overt.redact.detector import Detector, Search
+from overt.redact.engine import Words
 
 
 def _load() -> dict[str, Detector]:
@@ -22,14 +23,9 @@ COMPILED: Final[tuple[tuple[str, Detector, Search], ...]] = tuple(
 )
 """Name, detector, and what finds its candidates."""
 
-_HINTED: Final = tuple(detector.hinted() for detector in DETECTORS.values())
-_WORDS: Final = tuple(sorted(frozenset[str]().union(*_HINTED)))
+_HINTS: Final = Words([sorted(detector.hinted()) for detector in DETECTORS.values()])
 
 
 def worth_trying(folded: str) -> list[tuple[str, Detector, Search]]:
     """Return those of ``COMPILED`` that could find anything in a *folded* text: one of their hints is in it."""
-    low = folded.lower()
-    there = {word for word in _WORDS if word in low}
-    return [
-        each for each, hints in zip(COMPILED, _HINTED, strict=True) if not hints or not there.isdisjoint(hints)
-    ]
+    return [COMPILED[number] for number in _HINTS.within(folded)]

@@ -3,38 +3,37 @@
 from typing import Final
 
 _WORDS: Final = """
-a about active added again against all allowed also always an and any are as asked at attempt bad based be because been
-being best better blank both breach broken but by can cannot case changed check checker cleared common complete
+a about active added again against all allowed also always an and any are as asked at attempt bad based be because
+been being best better blank both breach broken but by can cannot case changed check checker cleared common complete
 compromised confirmed correct cracked cracker created deleted denied different disabled easy empty enabled encrypted
 encoded enough entered error even ever every exactly expired extremely failed for forgotten found from generated
-generator good great had hack hacked hard has hash hashed have he hello help her here hidden his hint how i if important
-in incorrect incorrectly input inside into invalid is issue it its just kept known leaked less let like locked long lost
-made manager masked may maybe me meaning missing more most must my mismatch necessary needed neither never new no none
-nor not now null of off ok okay old on once one only optional or our out page policy possible power probably problem
-protected protection question random rejected required reset safe same saved secure security sensitive set she
-short should shown simple so something sometimes stolen stored strength strong such that the their them then there these
-they this those to too true false try two unable undefined unique unknown updated us used user using usually valid
-validation very visible was way we weak what when where whether which while who why will with without wrong you your
-yours yes please password passwords username email login account
-abgelaufen das dem den der die ein eine falsch für gesperrt geändert ich im ist leer mit nicht oder richtig sicher
-so und ungültig unsicher vergessen verloren wie wird zu zurücksetzen
-au aux ce ces dans de des du elle en est et il incorrect la le les mon ne obligatoire oublié oubliée ou par pas perdu pour
-que requis sur trop très un une
-al aquí con correcta del el errónea es está incorrecta la las lo los mi no obligatoria olvidada olvidado para perdida por
-qué segura su una válida
-che di errata il in lo mia nel non obbligatoria per persa scaduta sbagliata sono un
-a da do e em errada esquecida incorreta minha na não o obrigatória para perdida que um uma
-aan een en het mijn naar niet onjuist op van vereist vergeten voor
-att det du er fel feil for glemt ikke inte och og på til
-do i jest na nie to w z za
-в и не на неверный забыл забыли истек не он это
+generator good great had hack hacked hard has hash hashed have he hello help her here hidden his hint how i if
+important in incorrect incorrectly input inside into invalid is issue it its just kept known leaked less let like
+locked long lost made manager masked may maybe me meaning missing more most must my mismatch necessary needed neither
+never new no none nor not now null of off ok okay old on once one only optional or our out page policy possible power
+probably problem protected protection question random rejected required reset safe same saved secure security
+sensitive set she short should shown simple so something sometimes stolen stored strength strong such that the their
+them then there these they this those to too true false try two unable undefined unique unknown updated us used user
+using usually valid validation very visible was way we weak what when where whether which while who why will with
+without wrong you your yours yes please password passwords username email login account abgelaufen das dem den der die
+ein eine falsch für gesperrt geändert ich im ist leer mit nicht oder richtig sicher und ungültig unsicher vergessen
+verloren wie wird zu zurücksetzen au aux ce ces dans de des du elle en est et il la le les mon ne obligatoire oublié
+oubliée ou par pas perdu pour que requis sur trop très un une al aquí con correcta del el errónea es está incorrecta
+las lo los mi obligatoria olvidada olvidado para perdida por qué segura su una válida che di errata mia nel non
+obbligatoria per persa scaduta sbagliata sono da do e em errada esquecida incorreta minha na não o obrigatória um uma
+aan een het mijn naar niet onjuist op van vereist vergeten voor att det er fel feil glemt ikke inte och og på til jest
+nie w z za в и не на неверный забыл забыли истек он это
 """
 _SPOKEN: Final = frozenset(_WORDS.split())
+_QUOTES: Final = frozenset("\"'`")
 _SIGNS: Final = "\"'`.,;:!?()[]{}<>*_-="
 
 
-def is_spoken(value: str) -> bool:
-    """Say whether *value*, taken for a secret because of what stands before it, is only the talk going on."""
-    quoted = value[:1] in "\"'`"
-    plain = value.strip(_SIGNS)
+def is_spoken(text: str, start: int, end: int) -> bool:
+    """Say whether what was taken for a value because of what stands before it is only the talk going on.
+
+    A word in quotes, just before *start* or at it, is always a value.
+    """
+    plain = text[start:end].strip(_SIGNS)
+    quoted = any(sign in _QUOTES for sign in text[max(0, start - 1) : start + 1])
     return not plain or (not quoted and plain.casefold() in _SPOKEN)

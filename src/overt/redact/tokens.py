@@ -1,26 +1,38 @@
 """Tokens too random to be words: letters and digits that keep changing places, or a word dressed up with signs."""
 
 from collections.abc import Iterator
-from itertools import pairwise
+from string import ascii_lowercase, ascii_uppercase, digits
 from typing import Final
 
 from overt.redact.engine import Pattern
 
-_TOKEN: Final = Pattern(r"[A-Za-z0-9_+=~!@^*#$&%/()-]{7,}")
-_PART: Final = Pattern(r"[^/]{7,}")
+_IN: Final = r"A-Za-z0-9_+=~!@^*#$&%/()-"
+_TOKEN: Final = Pattern(rf"[A-Za-z_+=/()-]*[0-9~!@^*#$&%][{_IN}]*|[A-Za-z_+=/()-]{{16,}}")
+"""Whatever has a digit or a sign in it, or is long: plain words are passed over by the engine."""
+_PART: Final = Pattern(r"[^/]{8,}")
 _LONG: Final = 16
 _SHORT: Final = 8
 _LONG_CHANGES: Final = 3
 _SHORT_CHANGES: Final = 4
 _DRESSED: Final = frozenset("!@^*~$&%#")
 
+_CLASSES: Final = str.maketrans(
+    dict.fromkeys(ascii_lowercase + ascii_uppercase, "a")
+    | dict.fromkeys(digits, "0")
+    | dict.fromkeys("_+=~!@^*#$&%/()-")
+)
+_CASES: Final = str.maketrans(dict.fromkeys(ascii_lowercase, "a") | dict.fromkeys(ascii_uppercase, "A"))
+
 _ELEMENT: Final = (
-    r"(?:He|Li|Be|Ne|Na|Mg|Al|Si|Cl|Ar|Ca|Sc|Ti|Cr|Mn|Fe|Co|Ni|Cu|Zn|Ga|Ge|As|Se|Br|Kr|Rb|Sr|Zr|Nb|Mo|Ag|Cd|In|Sn|Sb|Te|"
+    r"(?:He|Li|Be|Ne|Na|Mg|Al|Si|Cl|Ar|Ca|Sc|Ti|Cr|Mn|Fe|Co|Ni|Cu|Zn|Ga|Ge|As|Se|Br|Kr|Rb|Sr|Zr|Nb|Mo|Ag|Cd|In|Sn|"
+    r"Sb|Te|"
     r"Xe|Cs|Ba|La|Ce|Pt|Au|Hg|Tl|Pb|Bi|Th|[BCFHIKNOPSUVWY])"
 )
 _COMPOUND: Final = Pattern(rf"(?i)(?:\d?\(?(?:{_ELEMENT}\d{{0,2}})+\)?\d{{0,2}}[+=-]?)+")
 _FUNCTION: Final = r"(?:arc)?(?:sin|cos|tan)h?|log|ln|exp|pi|sqrt|lim|mod|max|min|dx|dy|dt|mc|ab|xy|ac"
-_FORMULA: Final = Pattern(rf"(?i)(?:(?:{_FUNCTION}|[a-z]|\d{{1,3}}){{0,3}}[-+*/^=()])+(?:{_FUNCTION}|[a-z]|\d{{1,3}}){{0,3}}")
+_FORMULA: Final = Pattern(
+    rf"(?i)(?:(?:{_FUNCTION}|[a-z]|\d{{1,3}}){{0,3}}[-+*/^=()])+(?:{_FUNCTION}|[a-z]|\d{{1,3}}){{0,3}}"
+)
 _SIZE: Final = Pattern(r"(?i)\d{1,4}(?:[xp*]\d{1,4})+(?:[a-z]{1,4}\d{0,3}){0,2}")
 _CODE: Final = Pattern(r"(?i)0x[0-9a-f]{1,8}")
 _PLAIN: Final = (_COMPOUND, _SIZE, _CODE)
@@ -31,8 +43,8 @@ def random_tokens(text: str) -> Iterator[tuple[int, int]]:
     """Yield start and end of every token of a folded *text* that looks like a key or a password."""
     for start, end in _TOKEN.spans(text):
         whole = text[start:end]
-        if whole.isalpha() and (len(whole) < _LONG or whole.islower() or whole.isupper()):
-            continue
+        if len(whole) < _SHORT or whole.lower() == whole.upper():
+            continue  # too short, or without a letter
         parts = _PART.spans(whole) if "/" in whole else [(0, len(whole))]
         random = [part for part in parts if _random(whole[slice(*part)].strip("-_=+()"))]
         if random and not _said(whole):
@@ -47,11 +59,10 @@ def _said(token: str) -> bool:
 
 
 def _random(token: str) -> bool:
-    letters, digits = any(char.isalpha() for char in token), any(char.isdigit() for char in token)
-    if not letters or len(token) < _SHORT:
+    if len(token) < _SHORT or token.lower() == token.upper():
         return False
     flips = _case_flips(token)
-    if not digits:
+    if not any(char.isdigit() for char in token):
         return len(token) >= _LONG and flips >= 2 * _LONG_CHANGES and "-" not in token
     changes = _changes(token)
     if changes >= _SHORT_CHANGES or not _DRESSED.isdisjoint(token[1:]):
@@ -61,10 +72,10 @@ def _random(token: str) -> bool:
 
 def _changes(token: str) -> int:
     """Count how often letters and digits take turns, whatever signs stand between them."""
-    classes = [char.isdigit() for char in token if char.isalnum()]
-    return sum(left != right for left, right in pairwise(classes))
+    shape = token.translate(_CLASSES)
+    return shape.count("a0") + shape.count("0a")
 
 
 def _case_flips(token: str) -> int:
     """Count the turns from small to capital letters."""
-    return sum(left.islower() and right.isupper() for left, right in pairwise(token))
+    return token.translate(_CASES).count("aA")

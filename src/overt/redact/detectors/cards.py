@@ -1,4 +1,4 @@
-"""What stands beside a card's number: its expiry and its check value after their labels (the number itself: ``numbers``)."""
+"""A card's expiry and check value after their labels; the number itself is found by ``numbers``."""
 
 from typing import Final
 
@@ -9,11 +9,29 @@ _BETWEEN: Final = rf"(?:{SAYS}|\s+)"
 
 DETECTOR: Final = Detector(
     kind=Kind.CREDIT_CARD,
-    hints=("exp", "valid thru", "good thru", "gültig bis", "ablauf", "cvv", "cvc", "csc", "cvn", "cid", "scade", "prüfnummer"),
+    hints=(
+        "exp",
+        "valid thru",
+        "good thru",
+        "gültig bis",
+        "ablauf",
+        "cvv",
+        "cvc",
+        "csc",
+        "cvn",
+        "cid",
+        "scade",
+        "prüfnummer",
+    ),
     patterns=(
-        rf"(?i){WORD}(?:exp(?:iry|ires|iration)?\.?(?: date)?|(?:valid|good) thru|gültig bis|ablaufdatum|scadenza)"
-        rf"{_BETWEEN}((?:0?[1-9]|1[0-2]) ?[/-] ?(?:20)?[2-4]\d)(?:[^\pN/-]|$)",
-        rf"(?i){WORD}(?:cvv2?|cvc2?|csc|cvn|cid|prüfnummer|security code)(?: (?:code|number|nummer))?{_BETWEEN}(\d{{3,4}})(?:\D|$)",
+        (
+            rf"(?i){WORD}(?:exp(?:iry|ires|iration)?\.?(?: date)?|(?:valid|good) thru|gültig bis|ablaufdatum|scadenza)"
+            rf"{_BETWEEN}((?:0?[1-9]|1[0-2]) ?[/-] ?(?:20)?[2-4]\d)(?:[^\pN/-]|$)"
+        ),
+        (
+            rf"(?i){WORD}(?:cvv2?|cvc2?|csc|cvn|cid|prüfnummer|security code)(?: (?:code|number|"
+            rf"nummer))?{_BETWEEN}(\d{{3,4}})(?:\D|$)"
+        ),
     ),
     found=(
         "exp «04/27»",

@@ -1,4 +1,4 @@
-"""Connection strings: an address with a password in it (RFC 3986, 3.2.1), or the settings of ODBC, ADO.NET and Azure."""
+"""Connection strings: an address with a password in it (RFC 3986), or the settings of ODBC, ADO.NET and Azure."""
 
 from typing import Final
 
@@ -9,7 +9,7 @@ _KEY: Final = (
     r"(?:server|host|hostname|data source|datasource|user id|user|uid|dsn|driver|initial catalog|database|accountname|"
     r"endpoint|defaultendpointsprotocol|sharedaccesskeyname)"
 )
-_SECRET: Final = r"(?:password|pwd|accountkey|sharedaccesskey|sharedaccesssignature)"
+_SECRETS: Final = r"(?:password|pwd|accountkey|sharedaccesskey|sharedaccesssignature)"
 
 DETECTOR: Final = Detector(
     kind=Kind.CONNECTION,
@@ -17,7 +17,7 @@ DETECTOR: Final = Detector(
     patterns=(
         r"(?i)\b[a-z][a-z0-9+.-]{1,20}://[^\s/:@]*:[^\s@]+@\S*",
         rf"(?i)\b{_KEY} ?=[^;\n]+;(?:[^;\n]*;?)*",
-        rf"(?i)\b{_KEY}=\S+ (?:[a-z_]+=\S+ )*{_SECRET}=\S+(?: [a-z_]+=\S+)*",
+        rf"(?i)\b{_KEY}=\S+ (?:[a-z_]+=\S+ )*{_SECRETS}=\S+(?: [a-z_]+=\S+)*",
     ),
     found=(
         "«postgres://ada:love@db.example/app»",

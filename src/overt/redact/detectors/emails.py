@@ -14,16 +14,19 @@ DETECTOR: Final = Detector(
     kind=Kind.EMAIL,
     hints=("@", "%40", "%2540", "&#", "&commat", "u0040", "(at)", "[at]", "{at}", "( at )", "[ at ]", " dot "),
     patterns=(
-        r"[\pL\pN._+'%!#$*^`{|}~-]*[\pL\pN]@[\pL\pN.-]*",
-        r"[\pL\pN._+'!-]*[\pL\pN](?i:%2540|%40|&#0*64;?|&#x0*40;?|&commat;?|\\u0040)[\pL\pN][\pL\pN.-]*",
-        r"\"[^\"\n]{1,64}\"@[\pL\pN.-]+",
-        r"(?i)[\pL\pN._+-]+ ?(?:\(at\)|\[at\]|\{at\}|\( at \)|\[ at \]) ?[\pL\pN-]*"
-        r"(?: ?(?:\(dot\)|\[dot\]|\{dot\}|\( dot \)|\[ dot \]| dot |\.) ?[\pL\pN-]+)*",
+        r"[\pL\pN._+'%!#$*^`{|}~-]*[\pL\pN]@(?:[\pL\pN.-]*[\pL\pN])?",
+        r"[\pL\pN._+'!-]*[\pL\pN](?i:%2540|%40|&#0*64;?|&#x0*40;?|&commat;?|\\u0040)[\pL\pN](?:[\pL\pN.-]*[\pL\pN])?",
+        r"\"[^\"\n]{1,64}\"@[\pL\pN.-]*[\pL\pN]",
+        (
+            r"(?i)[\pL\pN._+-]+ ?(?:\(at\)|\[at\]|\{at\}|\( at \)|\[ at \]) ?[\pL\pN-]*"
+            r"(?: ?(?:\(dot\)|\[dot\]|\{dot\}|\( dot \)|\[ dot \]| dot |\.) ?[\pL\pN-]+)*"
+        ),
         rf"(?i)[\pL\pN._+-]+ at [\pL\pN-]+(?: dot [\pL\pN-]+)* dot {_TOP}\b",
         r"(?i)[\pL\pN._+-]+ @ [\pL\pN-]+(?:\.[\pL\pN-]+)+",
     ),
     found=(
         "«ada@example.com»",
+        "ask «ada@example.com».",
         "write to «ada.l+x@mail.example.co.uk»!",
         "«ada%40example.com»",
         "?to=«ada%2540example.com»",

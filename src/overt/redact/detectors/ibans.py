@@ -11,12 +11,26 @@ _LENGTHS: Final = MappingProxyType(
         country: int(length)
         for length, countries in (
             group.split(":")
-            for group in (
-                "15:NO 16:BE,BI 18:DK,FI,FO,GL,NL,FK,MN 19:MK,SI 20:AT,BA,EE,KZ,LT,LU,XK 21:CH,CR,HR,LI,LV "
-                "22:BG,BH,DE,GB,GE,IE,ME,RS,VA 23:AE,GI,IL,IQ,OM,SO,TL 24:AD,CZ,ES,MD,PK,RO,SA,SE,SK,TN,VG "
-                "25:LY,PT,ST,SD 26:IS,TR 27:FR,GR,IT,MC,MR,SM,DJ 28:AL,AZ,BY,CY,DO,GT,HU,LB,NI,PL,SV 29:BR,EG,PS,QA,UA "
-                "30:JO,KW,MU,YE 31:MT,SC 32:LC 33:RU"
-            ).split()
+            for group in [
+                "15:NO",
+                "16:BE,BI",
+                "18:DK,FI,FO,GL,NL,FK,MN",
+                "19:MK,SI",
+                "20:AT,BA,EE,KZ,LT,LU,XK",
+                "21:CH,CR,HR,LI,LV",
+                "22:BG,BH,DE,GB,GE,IE,ME,RS,VA",
+                "23:AE,GI,IL,IQ,OM,SO,TL",
+                "24:AD,CZ,ES,MD,PK,RO,SA,SE,SK,TN,VG",
+                "25:LY,PT,ST,SD",
+                "26:IS,TR",
+                "27:FR,GR,IT,MC,MR,SM,DJ",
+                "28:AL,AZ,BY,CY,DO,GT,HU,LB,NI,PL,SV",
+                "29:BR,EG,PS,QA,UA",
+                "30:JO,KW,MU,YE",
+                "31:MT,SC",
+                "32:LC",
+                "33:RU",
+            ]
         )
         for country in countries.split(",")
     }
@@ -46,5 +60,10 @@ DETECTOR: Final = Detector(
         "«NL91ABNA0417164300»",
         "«FR14-2004-1010-0505-0001-3M02-606»",
     ),
-    kept=("ab12 cdef ghij", "cc25ab759d08fb9f7a9e0cfffdc9327e", "de20 something like that", "be1882d97658ed09fcfd735ececcceca"),
+    kept=(
+        "ab12 cdef ghij",
+        "cc25ab759d08fb9f7a9e0cfffdc9327e",
+        "de20 something like that",
+        "be1882d97658ed09fcfd735ececcceca",
+    ),
 )

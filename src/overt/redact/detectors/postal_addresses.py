@@ -1,4 +1,4 @@
-"""Postal addresses after a label, to the end of the line or the sentence; streets without a label are most often sights."""
+"""Postal addresses after a label, to the end of line or sentence; a street without a label is most often a sight."""
 
 from typing import Final
 
@@ -7,9 +7,12 @@ from overt.redact.kinds import Kind
 
 _LABEL: Final = (
     r"(?:(?:my|our|his|her|their|home|postal|street|mailing|shipping|billing|delivery|residential|permanent|current|"
-    r"private|work|office|customer|patient|employee) address(?: line ?\d)?|address(?: line ?\d)?|i live at|we live at|lives at|"
-    r"resid(?:es|ing|ence) (?:at|is)|(?:deliver|ship|send it|mail it) to|meine adresse|anschrift|adresse|wohnhaft(?: in)?|"
-    r"ich wohne (?:in|am|an)(?: der| dem)?|lieferadresse|rechnungsadresse|mon adresse|j'habite(?: au)?|domicilio|dirección|"
+    r"private|work|office|customer|patient|employee) address(?: line ?\d)?|address(?: line ?\d)?|i live at|"
+    r"we live at|lives at|"
+    r"resid(?:es|ing|ence) (?:at|is)|(?:deliver|ship|send it|mail it) to|meine adresse|anschrift|adresse|"
+    r"wohnhaft(?: in)?|"
+    r"ich wohne (?:in|am|an)(?: der| dem)?|lieferadresse|rechnungsadresse|mon adresse|j'habite(?: au)?|domicilio|"
+    r"dirección|"
     r"direccion|vivo en|indirizzo|abito in|endereço|moro na|adres|ik woon op|adress|bor på|osoite|adres zamieszkania|"
     r"адрес|住所|地址|주소)"
 )
@@ -29,13 +32,15 @@ def _judge(text: str, start: int, end: int) -> Kind | None:
 DETECTOR: Final = Detector(
     kind=Kind.POSTAL_ADDRESS,
     hints=(
-        *("addres", "adres", "live at", "lives at", "resid", "deliver to", "ship to", "it to", "anschrift", "wohn", "habite"),
-        *("domicilio", "direcci", "vivo en", "indirizzo", "abito", "endere", "moro na", "ik woon", "bor på", "osoite", "адрес"),
+        *("addres", "adres", "live at", "lives at", "resid", "deliver to", "ship to", "it to", "anschrift", "wohn"),
+        *("habite",),
+        *("domicilio", "direcci", "vivo en", "indirizzo", "abito", "endere", "moro na", "ik woon", "bor på", "osoite"),
+        *("адрес",),
         *("住所", "地址", "주소"),
     ),
     patterns=(
-        rf"(?i){WORD}{_LABEL}{_LEADS}(?:(\d{{1,5}}[a-z]?,? [\pL]{_PLACE})"
-        rf"|([\pL][\pL .'-]{{2,40}},? \d{{1,4}} ?[a-z]?(?:[,\s]{_PLACE})?)){_END}",
+        (rf"(?i){WORD}{_LABEL}{_LEADS}(?:(\d{{1,5}}[a-z]?,? [\pL]{_PLACE})"
+        rf"|([\pL][\pL .'-]{{2,40}},? \d{{1,4}} ?[a-z]?(?:[,\s]{_PLACE})?)){_END}"),
         rf"(?i){WORD}{_LABEL}\s*[:=]\s*([^\n;:@?!\"]{{3,80}}?\d[^\n;:@?!\"]{{0,60}}?){_END}",
         r"(?:住所|地址|주소)\s?[:は]?\s?(\S*\d\S*)",
     ),
@@ -53,7 +58,8 @@ DETECTOR: Final = Detector(
         "住所:«東京都千代田区1-1»",
     ),
     kept=(
-        *("address bar missing", "gettysburg address 1863", "ip address lookup", "how to address a letter", "address: none"),
+        *("address bar missing", "gettysburg address 1863", "ip address lookup", "how to address a letter"),
+        *("address: none",),
         *("mac address of", "address sanitizer gcc", "memory address 0x1f", "i live at home", "web address https"),
     ),
 )  # fmt: skip

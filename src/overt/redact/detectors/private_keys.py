@@ -1,4 +1,4 @@
-"""Private keys and certificates in their textual form (RFC 7468), PuTTY's and age's own; whole, or as far as they go."""
+"""Private keys and certificates as text (RFC 7468), PuTTY's and age's own; whole, or as far as they go."""
 
 from typing import Final
 
@@ -9,8 +9,10 @@ DETECTOR: Final = Detector(
     kind=Kind.PRIVATE_KEY,
     hints=("-----begin ", "age-secret-key-", "putty-user-key-file"),
     patterns=(
-        r"-----BEGIN [A-Z0-9 ]{0,40}(?:KEY|CERTIFICATE|MESSAGE|PARAMETERS)[A-Z ]{0,10}-----"
-        r"[^\x00]*?(?:-----END [A-Z0-9 ]{0,60}-----|\z)",
+        (
+            r"-----BEGIN [A-Z0-9 ]{0,40}(?:KEY|CERTIFICATE|MESSAGE|PARAMETERS)[A-Z ]{0,10}-----"
+            r"[^\x00]*?(?:-----END [A-Z0-9 ]{0,60}-----|\z)"
+        ),
         r"(?i)AGE-SECRET-KEY-[A-Z0-9-]{4,}",
         r"PuTTY-User-Key-File-\d:[^\x00]*",
     ),

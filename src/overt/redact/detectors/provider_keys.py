@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from overt.redact.detector import DIGITS, Detector
+from overt.redact.detector import Detector
 from overt.redact.kinds import Kind
 
 _PREFIXES: Final = (
@@ -21,15 +21,33 @@ _PREFIXES: Final = (
     # messages, payment, shops, offices
     *("xoxa-", "xoxb-", "xoxe-", "xoxe.", "xoxo-", "xoxp-", "xoxr-", "xoxs-", "xoxc-", "xoxd-", "xapp-", "xkeysib-"),
     *("SG.", "FLWSECK", "FLWPUBK", "IGQV", "whsec_", "rzp_live_", "rzp_test_", "access-sandbox-"),
-    *("access-development-", "access-production-", "shpat_", "shpca_", "shppa_", "shpss_", "sq0atp-", "sq0csp-", "sq0idp-"),
-    *("EAAAE", "EZAK", "EZTK", "duffel_live_", "duffel_test_", "shippo_live_", "shippo_test_", "lin_api_", "lin_oauth_"),
+    *("access-development-", "access-production-", "shpat_", "shpca_", "shppa_", "shpss_", "sq0atp-", "sq0csp-"),
+    *("sq0idp-",),
+    *("EAAAE", "EZAK", "EZTK", "duffel_live_", "duffel_test_", "shippo_live_", "shippo_test_", "lin_api_"),
+    *("lin_oauth_",),
     *("ntn_", "figd_", "figo_", "figu_", "pat-na1-", "pat-eu1-", "CFPAT-", "PMAK-", "rdme_"),
     # watching, data, the rest
     *("glsa_", "glc_", "eyJrIjoi", "NRAK-", "NRII-", "NRAA-", "phx_", "ops_eyJ", "aio_", "AKCp", "fio-u-"),
     *("pnu_", "pk.eyJ", "sk.eyJ", "dd_api_", "SSWS ", "tk-us-", "s-s4t2ud-", "s-s4t2af-"),
 )  # fmt: skip
 _WEAK: Final = (
-    *("sl.", "t1.", "y0_", "fc-", "API-", "oy2", "dapi", "secret_", "pul-", "ico-", "co_", "fw_", "EAAB", "EAAC", "EAAG"),
+    *(
+        "sl.",
+        "t1.",
+        "y0_",
+        "fc-",
+        "API-",
+        "oy2",
+        "dapi",
+        "secret_",
+        "pul-",
+        "ico-",
+        "co_",
+        "fw_",
+        "EAAB",
+        "EAAC",
+        "EAAG",
+    ),
     *("AKID", "LTAI", "AQVN", "gAAAAA", "ddp_", "phc_", "tfp_", "scp_", "rnd_", "vercel_"),
 )
 """Beginnings that words have too: more must follow."""
@@ -50,8 +68,40 @@ DETECTOR: Final = Detector(
     hints=(
         *_PREFIXES,
         *_WEAK,
-        *(*(f"a{letters}" for letters in ("kia", "sia", "gpa", "ida", "roa", "npa", "bia", "cca", "3t", "ipa", "sca", "nva", "pka")), "sk-"),
-        *("sk_", "pk-", "pk_", "rk-", "rk_", "key-", "live_", "test_", "ac", *(f"{digit}:" for digit in DIGITS), "-us"),
+        *(
+            *(
+                f"a{letters}"
+                for letters in (
+                    "kia",
+                    "sia",
+                    "gpa",
+                    "ida",
+                    "roa",
+                    "npa",
+                    "bia",
+                    "cca",
+                    "3t",
+                    "ipa",
+                    "sca",
+                    "nva",
+                    "pka",
+                )
+            ),
+            "sk-",
+        ),
+        *(
+            "sk_",
+            "pk-",
+            "pk_",
+            "rk-",
+            "rk_",
+            "key-",
+            "live_",
+            "test_",
+            *(f"{two}{digit}" for two in ("ac", "sk") for digit in "0123456789abcdef"),
+            ":aa",
+            "-us",
+        ),
         *("hooks.slack.com", "api/webhooks/", "webhook.office"),
     ),
     patterns=(
@@ -61,9 +111,12 @@ DETECTOR: Final = Detector(
         r"(?i)\b(?:sk|pk|rk)[-_](?:[a-z]{2,8}[-_])*[a-z0-9_-]*[0-9][a-z0-9_-]{4,}",
         r"(?i)\bsk-[a-z0-9]{20,}|\bkey-[0-9a-f]{12,}|\b(?:AC|SK)[0-9a-f]{32}\b",
         r"\b(?:live|test)_[A-Za-z0-9]{20,}",
-        r"\b\d{8,10}:[A-Za-z0-9_-]{20,}",
+        r"\b\d{8,10}:AA[A-Za-z0-9_-]{18,}",
         r"\b[0-9a-f]{32}-us\d{1,2}\b",
-        r"(?i)hooks\.slack\.com/\S+[0-9]\S*|discord(?:app)?\.com/api/webhooks/\S+[0-9]\S*|webhook\.office\.com/\S+[0-9]\S*",
+        (
+            r"(?i)hooks\.slack\.com/\S+[0-9]\S*|discord(?:app)?\.com/api/webhooks/\S+[0-9]\S*|"
+            r"webhook\.office\.com/\S+[0-9]\S*"
+        ),
     ),
     judge=_judge,
     found=(

@@ -22,8 +22,10 @@ DETECTOR: Final = Detector(
     ),
     kept=(
         *("iphone15pro", "rtx4090ti", "x86_64", "utf8mb4", "machine-learning-engineer", "internationalization"),
-        *("C12H22O11", "c6h12o6 molar mass", "x^2+y^2=z^2", "e^(i*pi)+1=0", "sin(x)^2+cos(x)^2=1", "(a+b)^2=a^2+2ab+b^2"),
-        *("JavaScript", "MacBookPro", "2x4x8", "1920x1080p60", "0x80070057", "rock'n'roll!", "sha256sum", "Llanfairpwll"),
+        *("C12H22O11", "c6h12o6 molar mass", "x^2+y^2=z^2", "e^(i*pi)+1=0", "sin(x)^2+cos(x)^2=1"),
+        *("(a+b)^2=a^2+2ab+b^2",),
+        *("JavaScript", "MacBookPro", "2x4x8", "1920x1080p60", "0x80070057", "rock'n'roll!", "sha256sum"),
+        *("Llanfairpwll",),
         *("0xc000021a", "k8s", "wpa2-psk", "covid-19-vaccine", "f-16 top speed", "ps5 vs xbox-series-x"),
     ),
 )  # fmt: skip

@@ -9,8 +9,11 @@ DETECTOR: Final = Detector(
     kind=Kind.PASSWORD,
     hints=("phrase", "mnemonic", "seed words", "recovery words"),
     patterns=(
-        rf"(?i){WORD}(?:pass ?-?phrase|(?:seed|recovery|backup|secret|wiederherstellungs)[ -]?phrase|seed words|recovery words|"
-        rf"mnemonic)(?: words| code)?{SAYS}([^\n]+)",
+        (
+            rf"(?i){WORD}(?:pass ?-?phrase|(?:seed|recovery|backup|secret|wiederherstellungs)[ -]?phrase|seed words|"
+            rf"recovery words|"
+            rf"mnemonic)(?: words| code)?{SAYS}([^\n]+)"
+        ),
     ),
     found=(
         "seed phrase: «correct horse battery staple»",

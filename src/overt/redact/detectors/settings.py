@@ -11,8 +11,8 @@ _NAME: Final = (
     r"private[_ -]?key|auth[_ -]?key|encryption[_ -]?key|signing[_ -]?key|account[_ -]?key|license[_ -]?key|"
     r"credential|client[_ -]?secret|auth|kennwort)s?"
 )
-_QUOTED: Final = r"\"[^\"\n]+\"?|'[^'\n]+'?|`[^`\n]+`?"
-_VALUE: Final = rf"({_QUOTED}|[^\s,;]+)"
+_QUOTED: Final = r"\"([^\"\n]+)\"?|'([^'\n]+)'?|`([^`\n]+)`?"
+_VALUE: Final = rf"(?:{_QUOTED}|([^\s,;\"'`]+))"
 
 DETECTOR: Final = Detector(
     kind=Kind.PASSWORD,
@@ -23,15 +23,15 @@ DETECTOR: Final = Detector(
         rf"(?i)--?(?:[a-z]+-)*{_NAME}[ =]{_VALUE}",
         r"(?i)\b(?:curl|wget|http)\b[^\n]* (?:-u|--user|-a) ?[^\s:]+:(\S+)",
         r"(?i)\b(?:sshpass|mysql|mysqldump|mariadb|docker login|7z|unzip)\b[^\n]* -p ?([^\s-]\S+)",
-        r"(?i)\b(?:api|access|secret|private|auth|license|product|activation|encryption|recovery) ?-?(?:key|token)s?"
-        r"(?: (?:is|was|ist|est|es)|:|=)? ([^\s]*[0-9][^\s]*)",
+        (r"(?i)\b(?:api|access|secret|private|auth|license|product|activation|encryption|recovery) ?-?(?:key|token)s?"
+        r"(?: (?:is|was|ist|est|es)|:|=)? ([^\s]*[0-9][^\s]*)"),
     ),
-    judge=lambda text, start, end: None if is_spoken(text[start:end]) else Kind.PASSWORD,
+    judge=lambda text, start, end: None if is_spoken(text, start, end) else Kind.PASSWORD,
     found=(
-        'DB_PASS = «"two words"»',
+        'DB_PASS = "«two words»"',
         "pwd=«love»",
         "spring.datasource.password=«love»",
-        "{\"api_key\": «\"love\"»}",
+        '{"api_key": "«love»"}',
         "secret_key: «love»",
         "<password>«love»</password>",
         "mysqldump --password=«love» app",

@@ -1,11 +1,11 @@
-"""Tokens of sessions: JWT (RFC 7519), the header ``Authorization`` (RFC 6750, 7617), cookies, and parameters of addresses."""
+"""Tokens of sessions: JWT (RFC 7519), the header ``Authorization`` (RFC 6750, 7617), cookies, parameters."""
 
 from typing import Final
 
 from overt.redact.detector import Detector
 from overt.redact.kinds import Kind
 
-_SECRET_PARAMETERS: Final = (
+_PARAMETERS: Final = (
     r"(?:[a-z_]*token|code|key|api_?key|sig|signature|session[a-z_]*|sid|auth|ticket|otp|password|passwd|pwd|secret|"
     r"client_secret|code_verifier|assertion|x-amz-[a-z-]+|x-goog-[a-z-]+|awsaccesskeyid|jsessionid|phpsessid)"
 )
@@ -18,8 +18,11 @@ DETECTOR: Final = Detector(
         r"(?i)\b(?:bearer|basic)\s+([a-z0-9._~+/-]*[0-9][a-z0-9._~+/-]{4,}=*|[a-z0-9._~+/-]{4,}[0-9]=*|[a-z+/]{6,}==?)",
         r"(?i)\bauthorization['\"]?\s*[:=]\s*['\"]?(?:(?:bearer|basic|token|digest|apikey)\s+)?([^\s'\"]{6,})",
         r"(?i)\b(?:set-)?cookie\s*:\s*([^\n]*[^\s=]+=[^\n]+)",
-        r"(?i)\b(?:jsessionid|phpsessid|session[_ -]?(?:id|key|token)?|sid)\s*[=:]\s*\"?([a-z0-9._%-]*\d[a-z0-9._%-]{3,})",
-        rf"(?i)[?&#]{_SECRET_PARAMETERS}=([^\s&#]+)",
+        (
+            r"(?i)\b(?:jsessionid|phpsessid|session[_ -]?(?:id|key|token)?|"
+            r"sid)\s*[=:]\s*\"?([a-z0-9._%-]*\d[a-z0-9._%-]{3,})"
+        ),
+        rf"(?i)[?&#]{_PARAMETERS}=([^\s&#]+)",
     ),
     found=(
         "«eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.abc-DEF_1»",
@@ -33,6 +36,13 @@ DETECTOR: Final = Detector(
     ),
     kept=(
         *("bearer of news", "what is a session", "cookie: a recipe", "session: 4", "eyjafjallajökull"),
-        *("https://x.example/?q=cats", "digest of news", "basic mathematics", "visual basic tutorials", "authorization: what is it", "jwt vs cookie"),
+        *(
+            "https://x.example/?q=cats",
+            "digest of news",
+            "basic mathematics",
+            "visual basic tutorials",
+            "authorization: what is it",
+            "jwt vs cookie",
+        ),
     ),
 )

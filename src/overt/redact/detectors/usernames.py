@@ -7,7 +7,8 @@ from overt.redact.kinds import Kind
 from overt.redact.spoken import is_spoken
 
 _LABEL: Final = (
-    r"(?:user[ _-]?names?|user[ _-]?ids?|login(?:[ _-]?(?:name|id))?|log-in name|account[ _-]?name|screen[ _-]?name|handle|"
+    r"(?:user[ _-]?names?|user[ _-]?ids?|login(?:[ _-]?(?:name|id))?|log-in name|account[ _-]?name|screen[ _-]?name|"
+    r"handle|"
     r"benutzername|benutzerkennung|anmeldename|nutzername|nom d'utilisateur|identifiant|nombre de usuario|usuario|"
     r"nome utente|nome de usuário|usuário|gebruikersnaam|användarnamn|brukernavn|nazwa użytkownika|"
     r"имя пользователя|логин|用户名|ユーザー名|아이디)"
@@ -17,7 +18,8 @@ DETECTOR: Final = Detector(
     kind=Kind.USERNAME,
     hints=(
         *("user", "login", "log-in", "account", "screen", "handle", "nutzer", "anmelde", "utilisateur", "identifiant"),
-        *("usuario", "usuário", "utente", "gebruiker", "användar", "bruker", "użytkownik", "логин", "пользовател", "用户名"),
+        *("usuario", "usuário", "utente", "gebruiker", "användar", "bruker", "użytkownik", "логин", "пользовател"),
+        *("用户名",),
         *("ユーザー名", "아이디"),
     ),
     patterns=(
@@ -27,10 +29,10 @@ DETECTOR: Final = Detector(
         rf"(?i){WORD}(?:my|mein|mon|mi|mia|minha) {_LABEL} (?:is|ist|est|es|è|é) ['\"]?([\pL\pN._@+\\-]+)",
         r"(?i)\buser ['\"]?([a-z]+[._]?[a-z]*[._0-9]+[a-z0-9._]*)",
     ),
-    judge=lambda text, start, end: None if is_spoken(text[start:end]) else Kind.USERNAME,
+    judge=lambda text, start, end: None if is_spoken(text, start, end) else Kind.USERNAME,
     found=(
         "username: «ada»",
-        "DB_USER = \"«mgr_6647»\"",
+        'DB_USER = "«mgr_6647»"',
         "my username is «adal»",
         "the user name is «ada.l»",
         "Benutzername: «ada»",
@@ -39,7 +41,8 @@ DETECTOR: Final = Detector(
         "логин: «ada»",
     ),
     kept=(
-        *("username generator", "user experience", "login page", "the username is not available", "usuario y contraseña"),
+        *("username generator", "user experience", "login page", "the username is not available"),
+        *("usuario y contraseña",),
         *("user stories", "handle with care", "user manual", "account name ideas", "login: your"),
     ),
 )  # fmt: skip
