@@ -100,7 +100,9 @@ def redeem_command(*, vouchers: tuple[Path, ...], home: Path | None, as_json: bo
 
 
 @command.command(
-    "show", epilog=ends("overt incentive show --json", "0 shown, 4 changed, 5 no policy, 9 no admin's home")
+    "show",
+    short_help="Show the offers, and what was redeemed.",
+    epilog=ends("overt incentive show --json", "0 shown, 4 changed, 5 no policy, 9 no admin's home"),
 )
 @home_option
 @json_option

@@ -70,8 +70,9 @@ def find_condemned(path: Path) -> Condemned | None:
         return None
     if path.is_symlink() or not path.is_dir() or path.stat().st_uid != os.geteuid():
         raise HomeError(f"{path} is no plain directory of yours", hint="nothing was touched")
-    with suppress(OSError):
-        path.chmod(0o700)  # one that was left open to others is closed, not refused
+    if (path / MARKER).is_file():
+        with suppress(OSError):
+            path.chmod(0o700)  # a home that was left open to others is closed, not refused
     try:
         return Condemned(root=path, home=open_home(path, Role.EMPLOYEE))
     except (HomeError, StorageError):

@@ -1,6 +1,7 @@
 """Taking back costs no more acts than giving, says what it cannot do, and leaving for good is one command."""
 
 import io
+import socket
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -130,6 +131,18 @@ def test_a_no_destroys_nothing(overt: Overt, tmp_path: Path, monkeypatch: pytest
 
     assert outcome.code == 130
     assert (tmp_path / "home" / "employee" / "home.json").is_file()
+
+
+def test_taking_back_needs_no_network(overt: Overt, episode: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    del episode
+
+    def refused(*_: object, **__: object) -> None:
+        raise AssertionError("a socket was asked for")
+
+    monkeypatch.setattr(socket, "socket", refused)
+
+    assert overt("consent", "withdraw").code == 0
+    assert overt("uninstall", "--yes").code == 0
 
 
 def test_a_receipt_is_all_that_a_keeper_of_a_vault_needs(overt: Overt, episode: str, tmp_path: Path) -> None:

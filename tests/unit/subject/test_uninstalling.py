@@ -234,6 +234,7 @@ def test_nobody_elses_home_is_uninstalled(employee: Home, role: Role) -> None:
 
 def test_a_directory_that_is_no_home_is_not_touched(tmp_path: Path, employee: Home) -> None:
     (tmp_path / "documents" / "keys").mkdir(parents=True)
+    (tmp_path / "documents").chmod(0o755)
     (tmp_path / "link").symlink_to(employee.path)
     (tmp_path / "file").write_text("")
 
@@ -241,6 +242,7 @@ def test_a_directory_that_is_no_home_is_not_touched(tmp_path: Path, employee: Ho
         with pytest.raises(HomeError, match=r"not a home|no plain directory"):
             find_condemned(tmp_path / name)
     assert (tmp_path / "documents" / "keys").is_dir()
+    assert (tmp_path / "documents").stat().st_mode & 0o777 == 0o755
 
 
 def test_the_receipt_never_lies_in_what_is_destroyed(alone: Home, grant: Grant) -> None:
