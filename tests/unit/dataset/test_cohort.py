@@ -3,13 +3,18 @@
 import json
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from overt.cli.export import _json as told_as_json
 from overt.dataset.eligible import Eligible
+from overt.dataset.source import cohort_floor
 from overt.errors import PolicyError
+from overt.policy.document import parse_policy
+from overt.policy.templates import trial_policy_text
+from overt.store.home import Home, Role
 
 
 def of_people(story: Any, *people: int) -> list[Eligible]:
@@ -81,3 +86,15 @@ def test_nothing_that_an_export_counts_changes_with_who_did_how_much(story: Any,
     assert counts[0] == counts[1]
     assert cards[0] == cards[1]
     assert manifests[0] | {"files": None} == manifests[1] | {"files": None}
+
+
+@pytest.mark.parametrize(("trial", "floor"), [(True, 0), (False, 77)])
+def test_the_floor_is_the_policys_and_a_trial_has_none(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, trial: bool, floor: int
+) -> None:
+    text = trial_policy_text().replace("cohort_floor = 50", "cohort_floor = 77")
+    real = text.replace("trial = true", "trial = false").replace("cooling_off_hours = 0", "cooling_off_hours = 24")
+    organisation = SimpleNamespace(policy=parse_policy(text if trial else real))
+    monkeypatch.setattr("overt.dataset.source.load_organisation", lambda _home: organisation)
+
+    assert cohort_floor(Home(path=tmp_path, role=Role.ADMIN, trial=False)) == floor
