@@ -582,7 +582,7 @@ def test_firefox_is_followed_too(desktop: PrivateDesktop, person: Person, follow
     running = desktop.launch(["firefox-esr", "--no-remote", "--profile", str(profile), page.as_uri()], "firefox")
 
     try:
-        loaded = follower.until(lambda each: page_of(each) == page.as_uri(), 40)
+        loaded = follower.until(lambda each: page_of(each) == page.as_uri() and each.title == "Fields", 40)
         _press_until(person, follower, "plain")
         _press_until(person, follower, "pin")
         pin = follower.field("pin")
