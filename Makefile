@@ -21,14 +21,15 @@ demo: system-demo venv ## Watch the whole story on a private virtual desktop (KE
 	@$(BIN)/overt demo $(if $(KEEP),--out "$(KEEP)")
 
 test: system-test check ## Everything: `make check`, then every test, real browser included
-	@$(BIN)/python -m pytest --ignore=tests/arch $(PYTEST_ARGS)
+	@$(BIN)/python -m pytest --ignore=tests/arch -m "not desktop and not soak" -n auto --dist loadfile $(PYTEST_ARGS)
+	@$(BIN)/python -m pytest tests -m desktop --reruns 1 --only-rerun "in vain" $(PYTEST_ARGS)
 
 check: venv ## Style, types, import contracts, architecture
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
-	@$(BIN)/python -m pytest -q tests/arch
+	@$(BIN)/python -m pytest -q -n auto tests/arch
 
 bench: system-demo venv ## Measure the figures of docs/performance.md (never part of a test)
 	@for script in $(sort $(wildcard bench/[a-z]*.py)); do echo "== $$script"; $(BIN)/python $$script; done
@@ -63,5 +64,5 @@ system-%:
 	@.ci/system $* $(PYTHON)
 
 clean: ## Remove everything that was built
-	@rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .grimp_cache .hypothesis mutants dist demo-out
+	@rm -rf .venv .envs .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .grimp_cache .hypothesis mutants dist demo-out
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
