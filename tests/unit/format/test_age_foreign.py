@@ -86,7 +86,11 @@ def test_a_classical_file_for_nobody_is_refused() -> None:
         age_x25519.encrypt(b"text", [])
 
 
-@pytest.mark.parametrize("text", ["", "age1", "AGE-SECRET-KEY-1", HYBRID_OWNER.text, CLASSICAL_OWNER.text.lower()])
+@pytest.mark.parametrize(
+    "text",
+    ["", "age1", "AGE-SECRET-KEY-1", HYBRID_OWNER.text, CLASSICAL_OWNER.text.lower()],
+    ids=["nothing", "recipient", "no payload", "hybrid", "lower case"],
+)
 def test_a_text_that_is_no_classical_identity_is_refused(text: str) -> None:
     with pytest.raises(FormatError):
         age_x25519.recipient_of(text)
