@@ -18,12 +18,15 @@ from overt.events.redacted import (
     Pressed,
     RedactedEvent,
     Scrolled,
+    Target,
     Typed,
     Withheld,
 )
 from overt.trajectory.action import Kind
 from overt.trajectory.build import Rules, reduce_events
+from overt.trajectory.merge import merged
 from overt.trajectory.step import Step
+from overt.trajectory.task import task_of
 
 Maker = Callable[[int, int, int], RedactedEvent]
 
@@ -49,7 +52,7 @@ MAKERS: list[Maker] = [
 
 @st.composite
 def sessions(draw: st.DrawFn) -> list[RedactedEvent]:
-    """Visits one after the other, with pauses in them and between them, in the order in which it all happened."""
+    """Visits one after the other, with pauses in them and between them, so long that no two acts are one."""
     events: list[RedactedEvent] = []
     at_ms = number = 0
     for visit in range(1, draw(st.integers(0, 4)) + 1):
@@ -61,11 +64,29 @@ def sessions(draw: st.DrawFn) -> list[RedactedEvent]:
             PageEntered.model_validate({"visit": visit, "at_ms": at_ms, "arrived": how, "query": query} | page)
         )
         for maker in draw(st.lists(st.sampled_from(MAKERS), max_size=8)):
-            at_ms += 100 * draw(st.integers(1, 200))
+            at_ms += 100 * draw(st.integers(5, 200))
             events.append(maker(visit, at_ms, number))
             number += 1
         if draw(st.booleans()):
             events.append(PageLeft(visit=visit, at_ms=at_ms, dwell_ms=100, off_list=draw(st.booleans())))
+    return events
+
+
+@st.composite
+def crowds(draw: st.DrawFn) -> list[RedactedEvent]:
+    """Acts so close to each other, and so alike, that some are one."""
+    events: list[RedactedEvent] = []
+    at_ms = 0
+    for visit in range(1, draw(st.integers(0, 4)) + 1):
+        page = {"site": "s", "area": "s/a", "url": "https://s.example/", "title": "", "arrived": "key"}
+        query = draw(st.sampled_from([None, "first words", "other words", "nothing"]))
+        events.append(PageEntered.model_validate({"visit": visit, "at_ms": at_ms, "query": query} | page))
+        for maker, n in draw(st.lists(st.tuples(st.sampled_from(MAKERS), st.integers(0, 9)), max_size=12)):
+            at_ms += 100 * draw(st.integers(0, 7))
+            event = maker(visit, at_ms, n)
+            if isinstance(event, Typed):
+                event = event.model_copy(update={"field": Target(role="entry", name="ab"[n % 2])})
+            events.append(event)
     return events
 
 
@@ -104,20 +125,54 @@ def test_every_action_is_there_once_and_in_order(events: list[RedactedEvent], ga
 
 
 @given(sessions())
-def test_a_step_shows_the_last_frame_before_it_on_its_own_page(events: list[RedactedEvent]) -> None:
-    shown: list[int | None] = []
-    frame = None
+def test_a_step_shows_a_frame_that_was_taken_before_it_on_its_own_page(events: list[RedactedEvent]) -> None:
+    seen: list[set[int]] = []
+    frames: set[int] = set()
     for event in events:
         if isinstance(event, PageEntered):
-            frame = None
+            frames = set()
         if isinstance(event, FrameTaken):
-            frame = event.frame
+            frames = {*frames, event.frame}
         elif expected([event]):
-            shown.append(frame)
+            seen.append(frames)
 
     steps = [step for step in steps_of(events, Rules()) if step.action.kind is not Kind.TERMINATE]
 
-    assert [step.frame.number if step.frame else None for step in steps] == shown
+    for step, before in zip(steps, seen, strict=True):
+        assert (step.frame is None) == (not before)
+        assert step.frame is None or step.frame.number in before
+
+
+@given(crowds())
+def test_each_event_belongs_to_one_action_or_is_counted(events: list[RedactedEvent]) -> None:
+    reduction = reduce_events(events, Rules())
+
+    told = sum(step.events for trajectory in reduction.trajectories for step in trajectory.steps)
+    acts = [event for event in events if expected([event]) or isinstance(event, Moved)]
+    assert told + sum(reduction.left_out.values()) == len(acts)
+
+
+@given(crowds())
+def test_joining_what_is_joined_changes_nothing_and_keeps_the_order(events: list[RedactedEvent]) -> None:
+    once = list(merged(events))
+
+    again = list(merged(each.event for each in once))
+
+    assert [each.event for each in again] == [each.event for each in once]
+    assert sum(each.events for each in once) == len(events)
+    acts = [each.event.at_ms for each in once if not isinstance(each.event, FrameTaken | Moved)]
+    assert acts == sorted(acts)
+
+
+@given(crowds())
+def test_tasks_share_out_every_step_and_every_visit(events: list[RedactedEvent]) -> None:
+    for trajectory in reduce_events(events, Rules()).trajectories:
+        tasks = trajectory.tasks
+
+        assert [number for task in tasks for number in task.visits] == [visit.number for visit in trajectory.visits]
+        assert [number for task in tasks for number in task.queries] == list(range(len(trajectory.queries)))
+        assert len(task_of(tasks, len(trajectory.steps))) == sum(task.n_steps for task in tasks)
+        assert sum(task.n_steps for task in tasks) == len(trajectory.steps)
 
 
 @given(sessions(), st.booleans())

@@ -11,7 +11,7 @@ from overt.dataset.interface import SCHEMA_VERSION, Format
 from overt.dataset.output import MANIFEST, hashed
 
 MANIFEST_FORMAT: Final = "overt-dataset/1"
-_TABLES: Final = ("steps", "episodes", "visits", "queries")
+_TABLES: Final = ("steps", "episodes", "visits", "queries", "tasks")
 
 _TRIAL: Final = "**This is a trial: no real person's consent stands behind it. Train nothing on it.**"
 _SYNTHETIC: Final = """\

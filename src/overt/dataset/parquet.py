@@ -6,7 +6,7 @@ from typing import Final
 
 from overt.dataset.arrow import Arrow, pa, pq
 from overt.dataset.interface import Episode, FrameReader, Written
-from overt.dataset.rows import Row, episode_rows, query_rows, step_rows, visit_rows
+from overt.dataset.rows import Row, episode_rows, query_rows, step_rows, task_rows, visit_rows
 from overt.dataset.schema import TABLES
 
 FOLDER: Final = "data"
@@ -99,7 +99,7 @@ def _leaves(schema: Arrow) -> list[str]:
 
 
 class ParquetWriter:
-    """Writes ``data/{steps,episodes,visits,queries}-*.parquet``; byte-identical for the same episodes."""
+    """Writes ``data/{steps,episodes,visits,queries,tasks}-*.parquet``; byte-identical for the same episodes."""
 
     def __init__(self, directory: Path) -> None:
         """Write into the folder ``data`` of *directory*."""
@@ -113,6 +113,7 @@ class ParquetWriter:
         self._tables["episodes"].extend(episode_rows(episode))
         self._tables["visits"].extend(visit_rows(episode))
         self._tables["queries"].extend(query_rows(episode))
+        self._tables["tasks"].extend(task_rows(episode))
 
     def close(self) -> Written:
         """Finish the tables; Parquet says everything, so nothing is lossy."""

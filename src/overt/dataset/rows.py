@@ -10,6 +10,7 @@ from overt.events.redacted import Target
 from overt.trajectory.action import Action
 from overt.trajectory.build import Trajectory
 from overt.trajectory.step import Quality, Step
+from overt.trajectory.task import Task, task_of
 from overt.trajectory.visit import PageVisit, SearchQuery
 
 Row = dict[str, Any]
@@ -26,8 +27,9 @@ def step_rows(episode: Episode, frames: FrameReader) -> Iterator[Row]:
     rights = _rights(episode.provenance)
     for trajectory in episode.trajectories:
         which = _which(episode, trajectory) | rights | {"n_steps": len(trajectory.steps), "instruction": None}
-        for step in trajectory.steps:
-            yield which | _step(step) | _picture(step, frames)
+        tasks = task_of(trajectory.tasks, len(trajectory.steps))
+        for step, task in zip(trajectory.steps, tasks, strict=True):
+            yield which | _step(step) | {"task": task} | _picture(step, frames)
 
 
 def episode_rows(episode: Episode) -> Iterator[Row]:
@@ -74,6 +76,15 @@ def query_rows(episode: Episode) -> Iterator[Row]:
         which = _which(episode, trajectory) | rights
         for index, search in enumerate(trajectory.queries):
             yield which | _query(index, search)
+
+
+def task_rows(episode: Episode) -> Iterator[Row]:
+    """Yield a row of ``tasks`` for each task."""
+    rights = _rights(episode.provenance)
+    for trajectory in episode.trajectories:
+        which = _which(episode, trajectory) | rights
+        for task in trajectory.tasks:
+            yield which | _task(task, trajectory)
 
 
 def _which(episode: Episode, trajectory: Trajectory) -> Row:
@@ -156,4 +167,20 @@ def _query(index: int, search: SearchQuery) -> Row:
         "query": search.query,
         "visits": search.visits,
         "clicks": clicks,
+    }
+
+
+def _task(task: Task, trajectory: Trajectory) -> Row:
+    numbers = set(task.visits)
+    return {
+        "task_index": task.index,
+        "kind": task.kind,
+        "query": trajectory.queries[task.queries[0]].query if task.queries else None,
+        "queries": task.queries,
+        "sites": sorted({visit.site for visit in trajectory.visits if visit.number in numbers}),
+        "visits": task.visits,
+        "first_step": task.first_step,
+        "n_steps": task.n_steps,
+        "dwell_s": task.dwell_s,
+        "results_opened": task.results_opened,
     }

@@ -70,6 +70,7 @@ STEPS: Final = pa.schema(
         "instruction": _TEXT,
         **_PLACE,
         "visit": _INT,
+        "task": _INT,
         "gap_bucket": pa.int8(),
         "action": ACTION,
         "target": TARGET,
@@ -130,4 +131,22 @@ QUERIES: Final = pa.schema(
 )
 """One row per search."""
 
-TABLES: Final = {"steps": STEPS, "episodes": EPISODES, "visits": VISITS, "queries": QUERIES}
+TASKS: Final = pa.schema(
+    {
+        **_WHICH,
+        "task_index": _INT,
+        "kind": _TEXT,
+        "query": _TEXT,
+        "queries": _INTS,
+        "sites": _TEXTS,
+        "visits": _INTS,
+        "first_step": _INT,
+        "n_steps": _INT,
+        "dwell_s": _INT,
+        "results_opened": _INT,
+        **_RIGHTS,
+    }
+)
+"""One row per task."""
+
+TABLES: Final = {"steps": STEPS, "episodes": EPISODES, "visits": VISITS, "queries": QUERIES, "tasks": TASKS}

@@ -8,9 +8,12 @@ from itertools import groupby
 from types import MappingProxyType
 from typing import Final
 
-from overt.events.redacted import FrameTaken, PageEntered, PageLeft, RedactedEvent, Typed
+from overt.events.redacted import FrameTaken, Moved, PageEntered, PageLeft, RedactedEvent, Typed
 from overt.trajectory.action import Action, Kind, LeftOut, action_of
+from overt.trajectory.merge import Merged, merged
+from overt.trajectory.sight import Sight
 from overt.trajectory.step import WITHHELD_GAP, Frame, Step, frame_of, gap_bucket, judged
+from overt.trajectory.task import Task, tasks_of
 from overt.trajectory.typed import Fields
 from overt.trajectory.visit import Left, PageVisit, SearchQuery, queries_of
 
@@ -48,6 +51,7 @@ class Trajectory:
     steps: tuple[Step, ...]
     visits: tuple[PageVisit, ...]
     queries: tuple[SearchQuery, ...]
+    tasks: tuple[Task, ...]
     end: End
 
 
@@ -112,7 +116,7 @@ class _Builder:
     rules: Rules
     left_out: Counter[LeftOut]
     steps: list[Step] = field(default_factory=list)
-    frame: Frame | None = None
+    sight: Sight = field(default_factory=Sight)
     shown: Frame | None = None
     at_ms: int | None = None
     resumed: bool = False
@@ -122,24 +126,30 @@ class _Builder:
         visits = tuple([self._visit(stay) for stay in stays])
         if self.steps:
             last = stays[-1]
-            self._append(Action(kind=Kind.TERMINATE), last.entered, WITHHELD_GAP)
+            self._append(Action(kind=Kind.TERMINATE), last.entered, WITHHELD_GAP, self.sight.latest)
         steps = tuple(self.steps)
-        return Trajectory(index=index, steps=steps, visits=visits, queries=queries_of(visits, steps), end=end)
+        queries = queries_of(visits, steps)
+        tasks = tasks_of(visits, steps, queries)
+        return Trajectory(index=index, steps=steps, visits=visits, queries=queries, tasks=tasks, end=end)
 
     def _visit(self, stay: _Stay) -> PageVisit:
         first = len(self.steps)
-        self.frame = None
+        self.sight.turn_page()
         self.fields.turn_page()
-        for event in stay.events:
+        for each in merged(stay.events):
+            event = each.event
             if isinstance(event, FrameTaken):
-                self.frame = frame_of(event)
+                self.sight.shown(frame_of(event))
             else:
-                self._event(event, stay.entered)
+                if isinstance(event, Moved):
+                    self.sight.moved(event.at_ms)
+                self._event(each, stay.entered)
         left = stay.left
         self.resumed = left is not None and left.off_list
         return _visited(stay.entered, left, first, len(self.steps) - first)
 
-    def _event(self, event: RedactedEvent, page: PageEntered) -> None:
+    def _event(self, each: Merged, page: PageEntered) -> None:
+        event = each.event
         flags: dict[str, bool] = {}
         if isinstance(event, Typed):
             event, edited = self.fields.newly(event)
@@ -148,9 +158,11 @@ class _Builder:
             self.fields.watch(event)
         action = action_of(event)
         if isinstance(action, LeftOut):
-            self.left_out[action] += 1
+            self.left_out[action] += each.events
         elif action is not None:
-            self._append(action, page, self._gap(event.at_ms, page), flags)
+            gap = self._gap(event.at_ms, page)
+            frame = self.sight.before(event.at_ms) if action.points() else self.sight.latest
+            self._append(action, page, gap, frame, flags, each.events)
 
     def _gap(self, at_ms: int, page: PageEntered) -> int:
         """The bucket of the pause before an action at *at_ms*, with a wait of its own when it was long."""
@@ -159,11 +171,19 @@ class _Builder:
             return WITHHELD_GAP
         bucket = gap_bucket(at_ms - before)
         if bucket >= WAIT_BUCKET:
-            self._append(Action(kind=Kind.WAIT), page, bucket)
+            self._append(Action(kind=Kind.WAIT), page, bucket, self.sight.latest)
         return bucket
 
-    def _append(self, action: Action, page: PageEntered, gap: int, flags: Mapping[str, bool] = _NO_FLAGS) -> None:
-        quality = replace(judged(action, self.frame, self.shown), resumed=self.resumed, **flags)
+    def _append(
+        self,
+        action: Action,
+        page: PageEntered,
+        gap: int,
+        frame: Frame | None,
+        flags: Mapping[str, bool] = _NO_FLAGS,
+        events: int = 0,
+    ) -> None:
+        quality = judged(action, frame, self.shown, stale=not self.sight.fresh)
         step = Step(
             index=len(self.steps),
             visit=page.visit,
@@ -171,11 +191,13 @@ class _Builder:
             area=page.area,
             gap_bucket=gap,
             action=action,
-            frame=self.frame,
-            quality=quality,
+            frame=frame,
+            quality=replace(quality, resumed=self.resumed, **flags),
+            events=events,
         )
         self.steps.append(step)
-        self.shown = self.frame
+        self.shown = frame
+        self.sight.acted()
         self.resumed = False
 
 

@@ -46,7 +46,10 @@ class Quality:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """*action*, the *frame* before it on the same page visit (``None``: there is none), and where it happened."""
+    """*action*, the *frame* before it on the same page visit (``None``: there is none), and where it happened.
+
+    *events* is how many stored events it was made of; none for what only follows from others.
+    """
 
     index: int
     visit: int
@@ -56,6 +59,7 @@ class Step:
     action: Action
     frame: Frame | None
     quality: Quality
+    events: int = 0
 
 
 def gap_bucket(gap_ms: int) -> int:
@@ -68,11 +72,11 @@ def frame_of(event: FrameTaken) -> Frame:
     return Frame(number=event.frame, sha256=event.sha256, width=event.width, height=event.height)
 
 
-def judged(action: Action, frame: Frame | None, before: Frame | None) -> Quality:
+def judged(action: Action, frame: Frame | None, before: Frame | None, *, stale: bool) -> Quality:
     """Return the flags that follow from *frame*, when the step before had *before*."""
     return Quality(
         no_frame=frame is None,
-        stale_frame=frame is not None and before is not None and frame.number == before.number,
+        stale_frame=stale and frame is not None,
         duplicate_frame=frame is not None and before is not None and frame.sha256 == before.sha256,
         out_of_bounds=any(_outside(point, frame) for point in action.points()),
     )

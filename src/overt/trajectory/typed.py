@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass, field
 
-from overt.events.redacted import Clicked, Dragged, Pressed, RedactedEvent, Target, Typed
+from overt.events.redacted import Clicked, Dragged, Pressed, RedactedEvent, Typed
+from overt.trajectory.merge import place_of
 
 
 @dataclass(slots=True, repr=False)
@@ -34,7 +35,7 @@ class Fields:
         """
         if event.field is None:
             return event, False
-        place = _place(event.field)
+        place = place_of(event.field)
         before = self._held.get(place, "")
         self._held[place] = event.text
         replaced, self._may_be_selected = self._may_be_selected, False
@@ -43,8 +44,3 @@ class Fields:
         added = event.text[len(before) :]
         kinds = tuple(kind for kind in event.withheld if f"[{kind}]" in added)
         return event.model_copy(update={"text": added, "withheld": kinds}), False
-
-
-def _place(target: Target) -> tuple[object, ...]:
-    """What tells fields of a page apart: the name, and where there is none the box."""
-    return (target.role, target.name) if target.name else (target.role, target.box)

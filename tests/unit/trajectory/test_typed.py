@@ -3,6 +3,7 @@
 import pytest
 
 from overt.events.redacted import Clicked, Dragged, PageEntered, Pressed, RedactedEvent, Target, Typed
+from overt.trajectory.action import LeftOut
 from overt.trajectory.build import Rules, reduce_events
 from overt.trajectory.step import Step
 
@@ -11,6 +12,10 @@ SEARCH = Target(role="entry", name="Search", box=(1, 2, 3, 4))
 
 def typed(text: str, *kinds: str, field: Target | None = SEARCH, visit: int = 1) -> Typed:
     return Typed(visit=visit, at_ms=100, text=text, withheld=kinds, field=field)
+
+
+KEY = Pressed(visit=1, at_ms=100, keys=("end",))
+"""Lies between two texts of one field, which are one action otherwise."""
 
 
 def page(visit: int = 1) -> PageEntered:
@@ -29,7 +34,30 @@ def texts(*events: RedactedEvent) -> list[str | None]:
 
 
 def test_what_a_field_held_before_is_not_typed_again() -> None:
-    assert texts(typed("python"), typed("python developer")) == ["python", " developer"]
+    assert texts(typed("python"), KEY, typed("python developer")) == ["python", None, " developer"]
+
+
+def test_what_one_field_held_at_two_times_is_one_action_with_every_edit_applied() -> None:
+    """A segment closes after five seconds; a slip that was seen late is not typed first and mended then."""
+    (step,) = steps(typed("pithon"), typed("python", "EMAIL"), typed("python developer"))
+
+    assert (step.action.text, step.action.redaction_types, step.quality.edited) == ("python developer", (), False)
+    assert step.events == 3
+
+
+def test_keys_that_may_have_been_missed_in_one_part_are_told_of_the_whole() -> None:
+    missed = typed("py").model_copy(update={"incomplete": True})
+
+    (step,) = steps(missed, typed("python"))
+
+    assert step.quality.incomplete
+
+
+def test_text_that_was_typed_and_deleted_again_is_no_action() -> None:
+    (trajectory,) = (reduction := reduce_events([page(), typed("py"), typed("")], Rules())).trajectories
+
+    assert trajectory.steps == ()
+    assert reduction.left_out == {LeftOut.EMPTY_TEXT: 2}
 
 
 def test_each_field_is_its_own() -> None:
@@ -47,7 +75,7 @@ def test_fields_without_a_name_are_told_apart_by_their_place() -> None:
 def test_a_named_field_that_moved_is_the_same() -> None:
     moved = Target(role="entry", name="Search", box=(1, 99, 3, 4))
 
-    assert texts(typed("py"), typed("python", field=moved)) == ["py", "thon"]
+    assert texts(typed("py"), KEY, typed("python", field=moved)) == ["py", None, "thon"]
 
 
 def test_an_unknown_field_is_taken_as_it_is() -> None:
@@ -59,7 +87,7 @@ def test_another_visit_begins_anew() -> None:
 
 
 def test_an_earlier_text_that_was_changed_is_flagged_and_the_whole_is_kept() -> None:
-    first, second = steps(typed("pithon"), typed("python developer"))
+    first, _, second = steps(typed("pithon"), KEY, typed("python developer"))
 
     assert (first.quality.edited, second.quality.edited) == (False, True)
     assert second.action.text == "python developer"
@@ -88,9 +116,9 @@ def test_a_plain_click_in_between_selects_nothing() -> None:
 
 
 def test_only_the_markers_of_what_was_added_count() -> None:
-    first, second, third = steps(
-        typed("[EMAIL]", "EMAIL"), typed("[EMAIL] and", "EMAIL"), typed("[EMAIL] and [IBAN]", "EMAIL", "IBAN")
-    )
+    texts = typed("[EMAIL]", "EMAIL"), typed("[EMAIL] and", "EMAIL"), typed("[EMAIL] and [IBAN]", "EMAIL", "IBAN")
+
+    first, _, second, _, third = steps(texts[0], KEY, texts[1], KEY, texts[2])
 
     assert first.action.redaction_types == ("EMAIL",)
     assert (second.action.redacted, second.action.redaction_types) == (False, ())
