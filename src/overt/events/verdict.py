@@ -22,6 +22,8 @@ class DropReason(StrEnum):
     NO_GRANT = "no_grant"
     FOCUS_MOVED = "focus_moved"
     """The focus moved to another field so close to the key that the key could belong to either."""
+    FRAME_BUDGET = "frame_budget"
+    """A picture for which the hour's bytes had no room; not of the gate, and no event."""
     UNMATCHED_RELEASE = "unmatched_release"
 
 

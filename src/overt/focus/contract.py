@@ -1,10 +1,13 @@
 """What every platform's focus source promises."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Protocol
 
 from overt.events.context import Context, Focus
 from overt.events.geometry import Rect
+
+Find = Callable[[str], Iterable[tuple[int, int]]]
+"""Finds the characters, from and up to, of a page's text whose pixels must not be kept."""
 
 
 class FocusSource(Protocol):
@@ -34,11 +37,12 @@ class FocusSource(Protocol):
         """
         ...
 
-    async def masks(self, context: Context) -> tuple[Rect, ...] | None:
+    async def masks(self, context: Context, find: Find | None = None) -> tuple[Rect, ...] | None:
         """Return the boxes (root pixels) on *context*'s page whose pixels must not be kept, or ``None`` if unknown.
 
-        Fields of text, also those that cannot be edited, frames of a foreign origin, and anything stacked above the
-        page. ``None`` means that the frame must be discarded.
+        Fields, also those that cannot be edited, frames of a foreign origin, suggestions, messages, accounts, people
+        by the structure of the page, what *find* finds in its visible texts, and anything that lies above the page: of
+        other windows or of the browser itself. ``None`` means that the frame must be discarded.
         """
         ...
 
@@ -47,5 +51,8 @@ class FocusSource(Protocol):
         ...
 
     async def target(self, context: Context, x: int, y: int) -> tuple[str, str, Rect | None] | None:
-        """Return role, accessible name and box of the page's element at root pixel *x*, *y*, or ``None``."""
+        """Return role, accessible name and box of the page's element at root pixel *x*, *y*, or ``None``.
+
+        The name of what is about a person is ``[PERSON]``.
+        """
         ...

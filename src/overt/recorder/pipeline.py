@@ -169,9 +169,16 @@ class Pipeline:
             case _Blink():
                 self._redactor.miss()
             case _Shot():
-                if self._on_page:
-                    self._redactor.hold_frame(item.frame, item.masks, content=item.content)
+                self._show(item)
                 wipe(item.frame)
+
+    def _show(self, shot: _Shot) -> None:
+        if not self._on_page:
+            return
+        refused = self._redactor.frames_refused
+        self._redactor.hold_frame(shot.frame, shot.masks, content=shot.content)
+        if self._redactor.frames_refused > refused:
+            self._tally.forgo(DropReason.FRAME_BUDGET)
 
     def _judge(self, batch: _Batch, after: Focus) -> None:
         self._events -= len(batch.events)

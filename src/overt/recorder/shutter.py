@@ -1,5 +1,6 @@
 """Keeps a settled frame of the page at hand, so that every action has the picture from before it."""
 
+import asyncio
 import zlib
 from collections.abc import Callable
 from typing import Final
@@ -9,6 +10,7 @@ from overt.events.context import Context, Focus
 from overt.events.geometry import Rect
 from overt.events.raw import RawFrame
 from overt.focus.contract import FocusSource
+from overt.redact.clean import telling
 from overt.redact.pixels import wipe
 
 SETTLE_NS: Final = 350_000_000
@@ -17,6 +19,9 @@ SETTLE_NS: Final = 350_000_000
 _REST: Final = 10
 """After a look for masks that took long (a page of thousands of objects), rest this many times as long: while it looks,
 the browser answers nobody else."""
+
+LAG_S: Final = 0.15
+"""A browser shows a change before it tells of it: a page must tell the same for this long after its picture."""
 
 REFRESH_NS: Final = 2_000_000_000
 """While the person works on a page, its picture is renewed this often at most."""
@@ -41,10 +46,10 @@ class Shutter:
     def stir(self) -> None:
         """Note that the person acted or the page changed: what is on the screen is about to be another picture."""
         self.stirred_ns = self._now()
+        self._last = None  # the picture before may have been thrown away for this
 
     def turn(self) -> None:
         """Note that another page came into view."""
-        self._last = None
         self.stir()
 
     def due_ns(self) -> int | None:
@@ -61,22 +66,39 @@ class Shutter:
         """Return a frame of *context*'s page with the boxes to mask and the content area, or ``None``.
 
         ``None`` when the context or the boxes are unknown or changed while the picture was taken, and when the picture
-        is the one that was taken last.
+        is the one that was taken last. What of the content area is off the screen is not in the frame.
         """
         self._taken_ns = self._now()
         content = context.page.rect
-        before = await self._focus.masks(context)
+        before = await self._focus.masks(context, telling)
         self._rests_until_ns = self._now() + _REST * (self._now() - self._taken_ns)
         if content is None or before is None:
             return None
         frame = self._frames.grab(content)
-        after = await self._focus.masks(context)
-        picture = (context.page.key, zlib.crc32(frame.pixels))
-        if after is None or picture == self._last or not _same(context, await self._focus.check()):
+        try:
+            whole = await self._unchanged(context, before, frame)
+        except BaseException:
+            wipe(frame)
+            raise
+        if not whole:
             wipe(frame)
             return None
+        return frame, before, content
+
+    async def _unchanged(self, context: Context, before: tuple[Rect, ...], frame: RawFrame) -> bool:
+        """Say whether *frame* is a new picture, of a page that told the same before and some time after it."""
+        picture = (context.page.key, zlib.crc32(frame.pixels))
+        if picture == self._last:
+            return False
+        stirred = self.stirred_ns
+        await asyncio.sleep(LAG_S)
+        after = await self._focus.masks(context, telling)
+        if after is None or set(after) != set(before) or not _same(context, await self._focus.check()):
+            return False
+        if self.stirred_ns != stirred:
+            return False
         self._last = picture
-        return frame, tuple(dict.fromkeys(before + after)), frame.rect
+        return True
 
 
 def _same(one: Context, other: Focus) -> bool:

@@ -34,6 +34,12 @@ class Tally:
             self._here.add(reason)
             self.spells[reason.value] += 1
 
+    def forgo(self, reason: DropReason) -> None:
+        """Note that something was not made for *reason*: it is no event, so it enters the spells alone."""
+        if reason not in self._here:
+            self._here.add(reason)
+            self.spells[reason.value] += 1
+
     def turn_page(self) -> None:
         """Begin a new visit: its spells are its own."""
         self._here.clear()

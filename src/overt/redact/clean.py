@@ -6,11 +6,15 @@ from typing import Final
 from overt.policy.urls import CleanUrl
 from overt.redact.detect import detect
 from overt.redact.echo import Echo
+from overt.redact.engine import Pattern
 from overt.redact.fold import storable
 from overt.redact.kinds import Kind, Span, merged
 
 LONGEST: Final = 1000
 """Characters of a title or a name that are kept; what is longer is cut at a space, lest half a secret be left."""
+
+_PERSONAL: Final = Pattern(r"(?i)(?:^|\.)linkedin\.com/(?:in|pub|profile)(?:/|$)")
+_WAITING: Final = Pattern(r"^\s*\(\d+\+?\)\s*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +40,22 @@ def clean_text(text: str, echo: Echo) -> Cleaned:
             kinds.append(span.kind)
         at = span.end
     return Cleaned(text="".join([*parts, text[at:]]), kinds=tuple(dict.fromkeys(kinds)))
+
+
+def telling(text: str) -> list[tuple[int, int]]:
+    """Return what of a page's *text*, in whole words, the detectors withhold: characters from and up to."""
+    return [(span.start, span.end) for span in widened(text, detect(text))]
+
+
+def clean_title(title: str, address: CleanUrl, echo: Echo) -> Cleaned:
+    """Put markers into the *title* of the page at *address*; the title of a page about a person is all marker.
+
+    A number in front of a title counts messages that wait for whoever is signed in.
+    """
+    if _PERSONAL.spans(f"{address.host}{address.path}"):
+        return Cleaned(text=Kind.PERSON.marker, kinds=(Kind.PERSON,))
+    counts = _WAITING.spans(title)
+    return clean_text(title[counts[0][1] :] if counts else title, echo)
 
 
 def clean_url(address: CleanUrl, echo: Echo) -> tuple[CleanUrl, tuple[Kind, ...]]:

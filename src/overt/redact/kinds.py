@@ -12,6 +12,8 @@ class Kind(StrEnum):
     API_KEY = "API_KEY"
     TOKEN = "TOKEN"  # noqa: S105 - the name of a kind
     PASSWORD = "PASSWORD"  # noqa: S105 - likewise
+    PERSONAL = "PERSONAL"
+    """A word of the person's own list: their name, their address, their number."""
     EMAIL = "EMAIL"
     IBAN = "IBAN"
     CREDIT_CARD = "CREDIT_CARD"
@@ -29,6 +31,8 @@ class Kind(StrEnum):
     PHONE = "PHONE"
     NUMBER = "NUMBER"
     """Five or more digits that are no date, year, price or quantity: whatever they are, they are not needed."""
+    PERSON = "PERSON"
+    """Somebody's name, known as one by the structure of the page it stands on; no detector guesses names."""
     REPEATED = "REPEATED"
     """What had been withheld before, met again in a title, an address or a name."""
 

@@ -15,6 +15,9 @@ MARGIN: Final = 4
 """Pixels by which a mask is grown on every side: boxes are told in whole pixels, and glyphs are smoothed."""
 
 _BYTES: Final = 4
+_LARGEST: Final = 1 << 26
+"""Pixels of a picture: more than four screens of the highest density."""
+
 _LEVEL: Final = 1
 _SIGNATURE: Final = b"\x89PNG\r\n\x1a\n"
 
@@ -35,18 +38,23 @@ def mask(frame: RawFrame, masks: Iterable[Rect]) -> int:
 
 
 def png(frame: RawFrame, content: Rect) -> tuple[bytes, int, int] | None:
-    """Write the part of *frame* in *content* (root pixels) as PNG; with its width and height, or ``None`` if empty.
+    """Write *content* (root pixels) as *frame* shows it as PNG; with its width and height, or ``None`` if empty.
 
-    The file has the chunks IHDR, IDAT and IEND and no other: nothing of the machine or the moment.
+    What of *content* lies outside the frame, as of a window that stands half off the screen, is filled as a mask is:
+    points of the page are pixels of the picture, wherever the window stands. The file has the chunks IHDR, IDAT and
+    IEND and no other: nothing of the machine or the moment.
     """
     kept = content.intersection(frame.rect)
-    if kept is None or len(frame.pixels) != frame.rect.width * frame.rect.height * _BYTES:
+    if kept is None or not 0 < content.width * content.height <= _LARGEST:
         return None
-    size = struct.pack(">IIBBBBB", kept.width, kept.height, 8, 2, 0, 0, 0)
-    lines = _scanlines(frame, kept)
+    if len(frame.pixels) != frame.rect.width * frame.rect.height * _BYTES:
+        return None
+    size = struct.pack(">IIBBBBB", content.width, content.height, 8, 2, 0, 0, 0)
+    lines = _scanlines(frame, kept, content)
     body = zlib.compress(lines, _LEVEL)
     _clear(lines)
-    return _SIGNATURE + _chunk(b"IHDR", size) + _chunk(b"IDAT", body) + _chunk(b"IEND", b""), kept.width, kept.height
+    file = _SIGNATURE + _chunk(b"IHDR", size) + _chunk(b"IDAT", body) + _chunk(b"IEND", b"")
+    return file, content.width, content.height
 
 
 def wipe(frame: RawFrame) -> None:
@@ -58,16 +66,18 @@ def _clear(buffer: bytearray) -> None:
     buffer[:] = bytes(len(buffer))
 
 
-def _scanlines(frame: RawFrame, kept: Rect) -> bytearray:
-    """Turn BGRX rows into RGB rows, each after the byte that says that it is not filtered."""
+def _scanlines(frame: RawFrame, kept: Rect, content: Rect) -> bytearray:
+    """Turn BGRX rows into RGB rows of *content*, each after the byte that says that it is not filtered."""
     rgb = bytearray(kept.width * 3)
     # Of its whole size at once: a buffer that grows leaves copies of itself behind.
-    lines = bytearray((1 + len(rgb)) * kept.height)
+    lines = bytearray((b"\0" + FILL[2::-1] * content.width) * content.height)
+    left = 1 + (kept.x - content.x) * 3
+    stride = 1 + content.width * 3
     for row in range(kept.y - frame.rect.y, kept.y - frame.rect.y + kept.height):
         start = (row * frame.rect.width + kept.x - frame.rect.x) * _BYTES
         line = memoryview(frame.pixels)[start : start + kept.width * _BYTES]
         rgb[0::3], rgb[1::3], rgb[2::3] = line[2::_BYTES], line[1::_BYTES], line[0::_BYTES]
-        at = (row - (kept.y - frame.rect.y)) * (1 + len(rgb)) + 1
+        at = (row + frame.rect.y - content.y) * stride + left
         lines[at : at + len(rgb)] = rgb
     _clear(rgb)
     return lines

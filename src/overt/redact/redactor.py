@@ -13,7 +13,8 @@ from overt.events.verdict import DropReason
 from overt.policy.signals import Signal
 from overt.policy.urls import CleanUrl, clean
 from overt.redact import pixels
-from overt.redact.clean import clean_text, clean_url
+from overt.redact.album import Album
+from overt.redact.clean import clean_title, clean_url
 from overt.redact.holds import Holds
 from overt.redact.journal import Entry, Journal, Made, Scribe
 from overt.redact.keyboard import Keyboard
@@ -37,6 +38,7 @@ class Redactor:
         self._holds = Holds(self._journal, self._limits)
         self._keyboard = Keyboard(self._journal, self._holds)
         self._pointer = Pointer(self._journal, self._limits)
+        self._album = Album(started_ns=started_ns, bytes_per_hour=self._limits.frame_bytes_per_hour)
         self._visit = 0
         self._entered_ms: int | None = None
         self.frames_dropped = 0
@@ -46,6 +48,11 @@ class Redactor:
         """How many events found no room behind a held field."""
         return self._journal.dropped
 
+    @property
+    def frames_refused(self) -> int:
+        """How many frames the budget of bytes had no room for."""
+        return self._album.spent
+
     def enter_page(self, context: Context, area: str, *, at_ns: int, arrived: Arrival) -> None:
         """Begin a visit: the page of *context*, allowed as *area*, has come into view."""
         self.leave_page(at_ns=at_ns, off_list=False)
@@ -53,6 +60,7 @@ class Redactor:
         if address is None:
             return
         self._visit += 1
+        self._album.turn()
         self._journal.scribe.pages[self._visit] = f"{context.page.key} {context.page.uri}"
         at_ms = self._entered_ms = self._journal.at_ms(at_ns)
         entered = PageEntered(
@@ -114,22 +122,23 @@ class Redactor:
 
     def hold_frame(self, frame: RawFrame, masks: Sequence[Rect], *, content: Rect) -> None:
         """Mask *frame* at once, in its own pixels, and hold what of it lies in *content* (all in root pixels)."""
-        touched = pixels.mask(frame, masks)
-        made = pixels.png(frame, content) if Signal.SCREENSHOTS in self._signals else None
-        if made is None or self._entered_ms is None:
+        if Signal.SCREENSHOTS not in self._signals or self._entered_ms is None:
+            pixels.wipe(frame)
+            return
+        made = self._album.take(frame, masks, content)
+        if made is None:
             return
         self._make_room()
-        file, width, height = made
         taken = FrameTaken(
             at_ms=self._journal.at_ms(frame.at_ns),
             visit=self._visit,
             frame=1,
-            width=width,
-            height=height,
-            sha256=hashlib.sha256(file).hexdigest(),
-            masks=touched,
+            width=made.width,
+            height=made.height,
+            sha256=hashlib.sha256(made.file).hexdigest(),
+            masks=made.masks,
         )
-        self._journal.add(Entry(make=partial(_frame, taken, file), visit=self._visit, frame=True))
+        self._journal.add(Entry(make=partial(_frame, taken, made.file), visit=self._visit, frame=True))
 
     def leave_page(self, *, at_ns: int, off_list: bool) -> None:
         """End the visit and the epochs of its fields: all that is held of them commits."""
@@ -178,7 +187,7 @@ class Redactor:
 def _entered(entered: PageEntered, address: CleanUrl, title: str, scribe: Scribe) -> Made:
     """Write a visit's first event, now that what was withheld before it is known."""
     cleaned, kinds = clean_url(address, scribe.echo)
-    name = clean_text(title, scribe.echo)
+    name = clean_title(title, address, scribe.echo)
     if kinds or name.kinds:
         scribe.tainted.add(entered.visit)
     return entered.model_copy(update={"url": cleaned.url, "query": cleaned.query, "title": name.text})

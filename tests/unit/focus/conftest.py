@@ -15,7 +15,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 OWNER = ":1.5"
-ROLES = {"password text": 40, "internal frame": 28, "entry": 79}
+ROLES = {
+    **{"password text": 40, "internal frame": 28, "embedded": 78, "entry": 79, "document web": 95, "link": 88},
+    **{"push button": 43, "image": 27, "heading": 83, "section": 85, "paragraph": 73, "list item": 32, "static": 116},
+    **{"landmark": 110, "article": 109, "canvas": 6, "combo box": 11, "list box": 98, "dialog": 16, "panel": 39},
+}
 
 
 @dataclass
@@ -29,6 +33,8 @@ class Thing:
     document: dict[str, str] = field(default_factory=dict)
     box: tuple[int, int, int, int] = (0, 0, 10, 10)
     text: str | None = None
+    uri: str = ""
+    ranges: tuple[int, int, int, int] = (0, 0, 0, 0)
     children: list[str] = field(default_factory=list)
     parent: str | None = None
     embeds: str | None = None
@@ -84,11 +90,14 @@ class Tree:
             "Accessible.GetRelationSet": lambda: [[13, [ref(thing.embeds)]]] if thing.embeds else [],
             "Component.GetExtents": lambda: list(thing.box),
             "Component.GetAccessibleAtPoint": lambda: ref(self._hit(path, *body[:2])),
+            "Hyperlink.GetURI": lambda: thing.uri,
+            "Text.GetRangeExtents": lambda: thing.ranges,
             "Text.GetText": lambda: (thing.text or "")[body[0] : body[1]],
             "org.freedesktop.DBus.Properties.Get": lambda: thing.name if body[1] == "Name" else ref(thing.parent),
             "Collection.GetMatches": lambda: self._matches(path, *body[:1], body[2]),
         }
-        return [answers[member]()]
+        found = answers[member]()
+        return list(found) if isinstance(found, tuple) else [found]
 
     def _matches(self, path: str, rule: list[Any], limit: int) -> list[object]:
         (low, _), _, attributes, _, roles, _, *_ = rule

@@ -400,7 +400,7 @@ def test_a_page_has_its_picture_before_the_first_act_on_it(desk: Any) -> None:
 
     async def script(rig: Rig) -> None:
         await rig.go(wiki())
-        await asyncio.sleep(0.6)
+        await asyncio.sleep(1.0)
         rig.click()
         await asyncio.sleep(SETTLED)
 
@@ -712,7 +712,7 @@ def test_a_signal_that_is_off_leaves_nothing_of_its_kind(desk: Any, off: Signal)
         now = time.monotonic_ns()
         rig.hook.push(RawScroll(seq=0, at_ns=now, x=300, y=300, dx=0, dy=-1))
         rig.hook.push(RawMove(seq=0, at_ns=now, x=310, y=310))
-        await asyncio.sleep(SETTLED + 0.4)
+        await asyncio.sleep(SETTLED + 1.0)
 
     rig.play(script)
 

@@ -89,6 +89,11 @@ class Bindings:
         self._ties.clear()
         return True
 
+    def frame_of(self, xid: int) -> Node | None:
+        """Return the frame that is known to be the X window *xid*."""
+        known = self._ties.get(xid)
+        return known.frame if known is not None else None
+
     @property
     def owner(self) -> str:
         """The bus name of the browser that is listened to, or ""."""

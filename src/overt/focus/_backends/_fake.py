@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from overt.events.context import Absence, Context, Document, FieldInfo, Focus, NoContext, Window
 from overt.events.geometry import Rect
+from overt.focus.contract import Find
 
 if TYPE_CHECKING:
     from overt.errors import DesktopError
@@ -96,9 +97,9 @@ class FakeFocus:
             return replace(self._focus, taken_ns=self._now())
         return replace(self._focus, taken_ns=self._now(), generation=self.generation)
 
-    async def masks(self, context: Context) -> tuple[Rect, ...] | None:
+    async def masks(self, context: Context, find: Find | None = None) -> tuple[Rect, ...] | None:
         """Return ``boxes``."""
-        del context
+        del context, find
         return self.boxes
 
     def owns(self, context: Context, x: int, y: int) -> bool:

@@ -17,11 +17,36 @@ FOCUSED: Final = 1 << 12
 MULTI_LINE: Final = 1 << 17
 SHOWING: Final = 1 << 25
 
-ROLE_PASSWORD: Final = 40
+ROLE_CANVAS: Final = 6
+ROLE_COMBO_BOX: Final = 11
+ROLE_DATE_EDITOR: Final = 17
+ROLE_DIALOG: Final = 16
+ROLE_IMAGE: Final = 27
 ROLE_INTERNAL_FRAME: Final = 28
+ROLE_LIST_ITEM: Final = 32
+ROLE_MENU: Final = 33
+ROLE_PANEL: Final = 39
+ROLE_PASSWORD: Final = 40
+ROLE_POPUP_MENU: Final = 41
+ROLE_PUSH_BUTTON: Final = 43
+ROLE_SPIN_BUTTON: Final = 52
+ROLE_TOGGLE_BUTTON: Final = 62
+ROLE_TOOL_TIP: Final = 64
 ROLE_EMBEDDED: Final = 78
 ROLE_ENTRY: Final = 79
+ROLE_HEADING: Final = 83
+ROLE_SECTION: Final = 85
+ROLE_LINK: Final = 88
+ROLE_TABLE_ROW: Final = 90
 ROLE_DOCUMENT_WEB: Final = 95
+ROLE_LIST_BOX: Final = 98
+ROLE_NOTIFICATION: Final = 101
+ROLE_VIDEO: Final = 107
+ROLE_ARTICLE: Final = 109
+ROLE_LANDMARK: Final = 110
+ROLE_STATIC: Final = 116
+ROLES: Final = 128
+"""Roles have numbers below this one, as far as a rule can ask for them."""
 
 _NULL: Final = "/org/a11y/atspi/null"
 _SCREEN: Final = 0
@@ -105,6 +130,26 @@ class Nodes:
             if error.absence is Absence.STALE:
                 return ""
             raise
+
+    async def link_uri(self, node: Node) -> str:
+        """Return where a link leads; "" when it does not say."""
+        try:
+            return _string(_first(await self._bus.call(node, "Hyperlink.GetURI", "i", (0,))))
+        except AbsenceError as error:
+            if error.absence is Absence.STALE:
+                return ""
+            raise
+
+    async def range_box(self, node: Node, start: int, end: int) -> Rect | None:
+        """Return the box (root pixels) of the characters from *start* up to *end*, or ``None`` when it is not told.
+
+        A browser measures a text only once it has been asked, so the first answer may be ``None``.
+        """
+        match await self._bus.call(node, "Text.GetRangeExtents", "iiu", (start, end, _SCREEN)):
+            case [int(x), int(y), int(width), int(height)]:
+                return Rect(x=x, y=y, width=width, height=height) if width > 0 and height > 0 else None
+            case _:
+                raise AbsenceError(Absence.STALE)
 
     async def embedded(self, frame: Node) -> Node | None:
         """Return the document that a browser window shows now, by its ``EMBEDS`` relation: one call, never cached."""

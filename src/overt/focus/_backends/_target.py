@@ -5,6 +5,7 @@ from typing import Final
 
 from overt.events.context import Context
 from overt.events.geometry import Rect
+from overt.focus._backends import _cards, _people
 from overt.focus._backends._bus import Node
 from overt.focus._backends._chain import DOCUMENT_ROLE
 from overt.focus._backends._nodes import Nodes
@@ -36,8 +37,27 @@ async def at(nodes: Nodes, page: Node, context: Context, point: tuple[int, int])
     if len(path) == 1:
         return DOCUMENT_ROLE, "", context.page.rect
     element, role = _thing(path[:-1]) or path[0]
-    name, box = await asyncio.gather(nodes.name(element), nodes.extents(element))
-    return role, name, box
+    name, box, person = await asyncio.gather(
+        nodes.name(element), nodes.extents(element), _is_about_person(nodes, path[:-1])
+    )
+    return role, _people.PERSON if person else name, box
+
+
+async def _is_about_person(nodes: Nodes, path: list[tuple[Node, str]]) -> bool:
+    """Say whether an element, with all that is above it, lies in a link to a person, in a person's card or in messages.
+
+    What a button of such a card does, it does to somebody by name.
+    """
+    attributes, uris = await asyncio.gather(
+        asyncio.gather(*(nodes.attributes(node) for node, _ in path)),
+        asyncio.gather(*(nodes.link_uri(node) for node, role in path if role == "link")),
+    )
+    if any(map(_people.leads_to_person, uris)):
+        return True
+    if any(_people.is_overlay("", each) for each in attributes):
+        return True
+    cards = [node for (node, role), each in zip(path, attributes, strict=True) if _people.is_card(role, each)]
+    return any(await asyncio.gather(*(_cards.holds_person(nodes, card) for card in cards)))
 
 
 async def _up_to_document(nodes: Nodes, hit: Node) -> list[tuple[Node, str]] | None:

@@ -9,7 +9,7 @@ from typing import Final
 from overt.errors import DesktopError
 from overt.events.context import Absence, Context, Document, FieldInfo, Focus, NoContext, Window
 from overt.events.geometry import Rect
-from overt.focus._backends import _masks, _process, _secrets, _target
+from overt.focus._backends import _above, _masks, _process, _secrets, _target
 from overt.focus._backends._absence import AbsenceError
 from overt.focus._backends._binding import Bindings, Tie
 from overt.focus._backends._bus import Bus, Node, Signal, open_bus
@@ -17,11 +17,12 @@ from overt.focus._backends._chain import Chain, Chains, Reading
 from overt.focus._backends._nodes import EDITABLE, MULTI_LINE, Nodes, uri_of
 from overt.focus._backends._secrets import Secrets, Survey
 from overt.focus._backends._x11_screen import Screen, TopWindow
+from overt.focus.contract import Find
 
 CHECK_S: Final = 0.15
 """A look at the focus takes 2 ms; whoever needs this long (a stopped browser) is not to be waited for."""
 
-MASKS_S: Final = 0.4
+MASKS_S: Final = 1.0
 TARGET_S: Final = 0.15
 REGISTER_S: Final = 3.0
 
@@ -112,20 +113,22 @@ class X11Focus:
             # Silence says nothing of a change, so the generation stays as it is.
             return NoContext(absence=Absence.TIMEOUT, taken_ns=taken)
 
-    async def masks(self, context: Context) -> tuple[Rect, ...] | None:
+    async def masks(self, context: Context, find: Find | None = None) -> tuple[Rect, ...] | None:
         """Return the boxes that must not be kept; see ``FocusSource``."""
         wired = self._wired
-        if wired is None or context.page.rect is None:
+        frame = wired.bindings.frame_of(context.window.xid) if wired is not None else None
+        if wired is None or frame is None or context.page.rect is None:
             return None
         covering = wired.screen.covering(context.window.xid, context.page.rect)
         if covering is None:
             return None
         try:
             async with asyncio.timeout(MASKS_S):
-                inside = await _masks.boxes(wired.nodes, Node.of(context.page.key), context, self._secrets)
+                above = await _above.boxes(wired.nodes, frame, context)
+                inside = await _masks.boxes(wired.nodes, Node.of(context.page.key), context, self._secrets, find)
         except (AbsenceError, TimeoutError):
             return None
-        return None if inside is None else (*inside, *covering)
+        return None if inside is None else (*inside, *above, *covering)
 
     def owns(self, context: Context, x: int, y: int) -> bool:
         """Say whether *context*'s window is the topmost one at root pixel *x*, *y*."""
