@@ -4,6 +4,7 @@ from typing import Final
 
 from overt.redact.engine import Pattern
 from overt.redact.kinds import Kind, Span
+from overt.redact.lexicon import Lexicon
 
 LIKENESS: Final = 5
 """Letters and digits in a row that make a repetition: no run of more than four may ever get out."""
@@ -14,10 +15,14 @@ _WORD: Final = Pattern(r"[\pL\pN]+")
 
 
 class Echo:
-    """The letters and digits of withheld texts, cut into overlapping pieces; case and signs do not count."""
+    """The letters and digits of withheld texts, cut into overlapping pieces; case and signs do not count.
 
-    def __init__(self) -> None:
-        """Remember nothing yet."""
+    *lexicon* is the person's own list, which holds from the start and is never forgotten.
+    """
+
+    def __init__(self, lexicon: Lexicon | None = None) -> None:
+        """Know *lexicon*, and remember nothing yet."""
+        self.lexicon = lexicon or Lexicon()
         self._pieces: set[str] = set()
         self._words: set[str] = set()
 
@@ -30,17 +35,18 @@ class Echo:
             self._words.add(plain)
 
     def spans(self, text: str) -> list[Span]:
-        """Return the parts of *text* that repeat a secret."""
+        """Return the parts of *text* that repeat a secret, or are words of the lexicon."""
+        own = self.lexicon.spans(text)
         if not self._pieces and not self._words:
-            return []
+            return own
         places = [(at, low) for at, char in enumerate(text) for low in char.casefold() if low.isalnum()]
         plain = "".join(char for _, char in places)
         pieces = [at for at in range(len(plain) - LIKENESS + 1) if plain[at : at + LIKENESS] in self._pieces]
         ends = [(places[at][0], places[at + LIKENESS - 1][0] + 1) for at in pieces]
         ends += [(a, b) for a, b in _WORD.spans(text) if text[a:b].casefold() in self._words]
-        return [Span(start=start, end=end, kind=Kind.REPEATED) for start, end in ends]
+        return [*own, *(Span(start=start, end=end, kind=Kind.REPEATED) for start, end in ends)]
 
     def forget(self) -> None:
-        """Remember nothing any more."""
+        """Remember nothing any more but the lexicon."""
         self._pieces.clear()
         self._words.clear()

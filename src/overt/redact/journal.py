@@ -7,6 +7,7 @@ from typing import Final
 
 from overt.events.redacted import TICK_MS, RedactedEvent, RedactedFrame
 from overt.redact.echo import Echo
+from overt.redact.lexicon import Lexicon
 from overt.redact.limits import NS_PER_MS
 
 _TICK_NS: Final = TICK_MS * NS_PER_MS
@@ -44,12 +45,12 @@ class Entry:
 class Journal:
     """Entries in order, and the clock that only knows tenths of a second."""
 
-    def __init__(self, *, started_ns: int, limit: int) -> None:
-        """Count time from *started_ns*; hold at most *limit* entries."""
+    def __init__(self, *, started_ns: int, limit: int, lexicon: Lexicon | None = None) -> None:
+        """Count time from *started_ns*; hold at most *limit* entries, and withhold the words of *lexicon*."""
         self._started_ns = started_ns
         self._limit = limit
         self._entries: deque[Entry] = deque()
-        self.scribe = Scribe()
+        self.scribe = Scribe(echo=Echo(lexicon))
         self.last_ms = 0
         self.dropped = 0
 
@@ -84,4 +85,4 @@ class Journal:
     def clear(self) -> None:
         """Drop everything, and forget what was withheld."""
         self._entries.clear()
-        self.scribe = Scribe()
+        self.scribe = Scribe(echo=Echo(self.scribe.echo.lexicon))

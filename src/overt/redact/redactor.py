@@ -18,6 +18,7 @@ from overt.redact.clean import clean_title, clean_url
 from overt.redact.holds import Holds
 from overt.redact.journal import Entry, Journal, Made, Scribe
 from overt.redact.keyboard import Keyboard
+from overt.redact.lexicon import Lexicon
 from overt.redact.limits import Limits
 from overt.redact.pointer import Pointer
 
@@ -30,11 +31,18 @@ class Redactor:
     Call its methods in the order in which things happened. Instants are monotonic nanoseconds. No method raises.
     """
 
-    def __init__(self, *, started_ns: int, signals: frozenset[Signal], limits: Limits | None = None) -> None:
-        """Count time from *started_ns*; keep nothing of a signal that is not among *signals*."""
+    def __init__(
+        self,
+        *,
+        started_ns: int,
+        signals: frozenset[Signal],
+        limits: Limits | None = None,
+        lexicon: Lexicon | None = None,
+    ) -> None:
+        """Count time from *started_ns*; keep nothing of a signal not among *signals*, and no word of *lexicon*."""
         self._limits = limits or Limits()
         self._signals = signals
-        self._journal = Journal(started_ns=started_ns, limit=self._limits.entries)
+        self._journal = Journal(started_ns=started_ns, limit=self._limits.entries, lexicon=lexicon)
         self._holds = Holds(self._journal, self._limits)
         self._keyboard = Keyboard(self._journal, self._holds)
         self._pointer = Pointer(self._journal, self._limits)

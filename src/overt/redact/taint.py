@@ -11,6 +11,7 @@ from overt.redact.digits import FEWEST
 from overt.redact.echo import Echo
 from overt.redact.edit import Edits, Loss, Run
 from overt.redact.kinds import RANK, Kind
+from overt.redact.lexicon import Lexicon
 
 _MOST_TRIES: Final = 2000
 """Texts; beyond it, it is not tried where a second run may have been put into a first."""
@@ -25,6 +26,7 @@ class Taint:
     """The kind of each withheld cell, and the texts that were found; a taint is never taken back."""
 
     edits: Edits
+    lexicon: Lexicon = field(default_factory=Lexicon)
     kinds: dict[int, Kind] = field(default_factory=dict)
     secrets: set[str] = field(default_factory=set)
 
@@ -32,8 +34,9 @@ class Taint:
         """Run the detectors over the text that *cells* make, and taint what they find, to the whole word."""
         text = self.edits.text(cells)
         found = detect(text)
+        self.secrets.update(text[span.start : span.end] for span in found)
+        found += self.lexicon.spans(text)
         if found:
-            self.secrets.update(text[span.start : span.end] for span in found)
             for span in widened(text, found):
                 self.mark(cells[span.start : span.end], span.kind)
 
@@ -53,7 +56,7 @@ class Taint:
 
 def taint_of(edits: Edits, values: Iterable[str], echo: Echo) -> Taint:
     """Find what must be withheld of *edits*; *values* is what the page itself said that the field held."""
-    taint = Taint(edits=edits)
+    taint = Taint(edits=edits, lexicon=echo.lexicon)
     stood = [*edits.states, *(tuple(run.cells) for run in edits.runs), tuple(range(len(edits.chars)))]
     for cells in dict.fromkeys(stood):
         taint.look(cells)
