@@ -1,11 +1,11 @@
 """Consent at every instant, over grants of any length."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from overt.consent.grant import Grant, Parties, Promises, Scope, Terms, make_grant
+from overt.consent.grant import Grant, Heeded, Parties, Promises, Scope, Terms, make_grant
 from overt.consent.record import parse_record, record_of, record_text
 from overt.consent.renewal import may_ask, quiet_until, six_months_after
 from overt.consent.revocation import Revocation
@@ -64,8 +64,14 @@ def grants(draw: st.DrawFn) -> Grant:
             prohibited=ALWAYS_PROHIBITED,
             hosts_sha256="d" * 64,
             retention=tuple(draw(st.integers(1, 730)) for _ in purposes),
+            review_days=draw(st.integers(1, 730)),
             daily_cap_minutes=draw(st.integers(1, 480)),
             trial=draw(st.booleans()),
+        ),
+        law=tuple(
+            Heeded(code=code, reviewed_on=reviewed_on, expires_on=reviewed_on + timedelta(days=366))
+            for code in ("DE", "EU")
+            for reviewed_on in [draw(st.dates(date(2026, 1, 1), date(2100, 1, 1)))]
         ),
     )
 

@@ -97,6 +97,10 @@ def times(policy: Policy, say: Words) -> Iterator[str]:
     yield from (_hours(window, say) for window in policy.schedule)
     yield say("At most {minutes} minutes a day are recorded.", minutes=limits.daily_cap_minutes)
     yield from (_kept(purpose, policy, say) for purpose in policy.purposes)
+    yield say(
+        "What you have not approved is never handed over; after {days} days at most it is erased in the same way.",
+        days=policy.review_days,
+    )
     yield say("No time finer than a whole action is kept: nobody can learn your typing rhythm.")
 
 
@@ -178,6 +182,10 @@ def withdrawing(say: Words) -> Iterator[str]:
     yield say("It stops recording at once and destroys the vault's keys to what was recorded under this agreement.")
     yield say("Copies and backups then stay unreadable, unless somebody kept an old master key of the vault.")
     yield say("It needs no passphrase, no reason and nobody's help, and takes no more steps than agreeing.")
+    yield say(
+        "It leaves you the file deletion-request.json. Whoever you give it to deletes what was exported of you; it does"
+        " not say who you are."
+    )
 
 
 def not_undone(say: Words) -> Iterator[str]:

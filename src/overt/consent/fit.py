@@ -58,6 +58,7 @@ def _other_promises(grant: Grant, policy: Policy) -> list[str]:
         ("the prohibited uses", promised.prohibited, policy.prohibited),
         ("the hosts of the sites", promised.hosts_sha256, hosts_sha256(grant.scope.sites)),
         ("the retention", promised.retention, retention_of(grant.scope.purposes, policy)),
+        ("the days for review", promised.review_days, policy.review_days),
         ("the daily cap", promised.daily_cap_minutes, policy.limits.daily_cap_minutes),
         ("the mark of a trial", promised.trial, policy.trial),
         ("the controller", grant.parties.controller, policy.controller),

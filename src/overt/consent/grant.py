@@ -1,6 +1,6 @@
 """A grant: what one person agreed to, until when, over which exact notice."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Annotated, Literal, Self
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
@@ -70,12 +70,14 @@ class Promises(_Facts):
     """What the organisation promised: what is never done, where, days of retention, minutes a day, whether in a trial.
 
     *hosts_sha256* is the hash of the exact list of hosts that the sites stand for (``fit.hosts_sha256``). *retention*
-    is for how many days what was recorded is kept for each purpose of the scope, in its order.
+    is for how many days what was recorded is kept for each purpose of the scope, in its order; *review_days* for how
+    many at most, where the person has not approved it.
     """
 
     prohibited: Annotated[tuple[Prohibition, ...], Field(min_length=1)]
     hosts_sha256: Sha256
     retention: Annotated[tuple[Annotated[int, Field(ge=1)], ...], Field(min_length=1)]
+    review_days: Annotated[int, Field(ge=1)]
     daily_cap_minutes: Annotated[int, Field(ge=1)]
     trial: bool
 
@@ -85,13 +87,22 @@ class Promises(_Facts):
         return max(self.retention)
 
 
+class Heeded(_Facts):
+    """A profile of the law that was heeded when consent was given: as reviewed when, and believed until when."""
+
+    code: Jurisdiction
+    reviewed_on: date
+    expires_on: date
+
+
 class Grant(_Facts):
     """One person's consent. It covers instants from *starts_at* on and before *expires_at*: at that instant it is over.
 
     *given_at* is when it was expressed; between that and *starts_at* lies the time to think again. *questions* is the
     version of the questions on the notice that were answered, each until it was right; ``None`` where none were asked,
     which only a trial permits. *previous* is the hash of the record before this one in the same home, and *renews* the
-    id of the grant that this one renews: one that was neither withdrawn nor revoked.
+    id of the grant that this one renews: one that was neither withdrawn nor revoked. *law* names the profiles that
+    were heeded, of the places and of what they belong to, sorted by code.
     """
 
     id: RandomId
@@ -108,6 +119,7 @@ class Grant(_Facts):
     terms: Terms
     parties: Parties
     promises: Promises
+    law: Annotated[tuple[Heeded, ...], Field(min_length=1)]
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
@@ -125,6 +137,9 @@ class Grant(_Facts):
             raise ValueError("what is renewed is not among what came before")
         if self.terms.recipients_sha256 != self.parties.recipients.sha256():
             raise ValueError("the recipients are not those that the terms name")
+        codes = [profile.code for profile in self.law]
+        if codes != sorted(set(codes)) or not set(self.parties.jurisdictions) <= set(codes):
+            raise ValueError("the profiles of the law are not sorted, or lack a place")
         if len(self.promises.retention) != len(self.scope.purposes):
             raise ValueError("there is not one retention for each purpose")
         return self

@@ -1,10 +1,10 @@
 """A grant as a W3C DPV consent record in JSON-LD (ISO/IEC TS 27560): exactly one text for each grant."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Final, cast
 
 from overt.consent.fields import Document, first, named, number, objects, text, texts
-from overt.consent.grant import Grant, Parties, Promises, Scope, Terms, make_grant
+from overt.consent.grant import Grant, Heeded, Parties, Promises, Scope, Terms, make_grant
 from overt.consent.instants import instant_text, read_instant
 from overt.consent.vocabulary import (
     CONSENT_RECORD,
@@ -76,6 +76,7 @@ def record_of(grant: Grant) -> dict[str, JsonValue]:
             _process(grant, purpose, days)
             for purpose, days in zip(grant.scope.purposes, grant.promises.retention, strict=True)
         ],
+        "rec:jurisdictionProfile": [_heeded(profile) for profile in grant.law],
         "rec:policySha256": grant.terms.policy_sha256,
         **({} if grant.previous is None else {"rec:prevHash": grant.previous}),
         "rec:recipientsSha256": grant.terms.recipients_sha256,
@@ -100,6 +101,14 @@ def _event(grant: Grant) -> JsonValue:
     if grant.renews is not None:
         event["rec:renews"] = f"urn:overt:grant:{grant.renews}"
     return event
+
+
+def _heeded(profile: Heeded) -> JsonValue:
+    return {
+        "dpv:hasJurisdiction": f"loc:{profile.code}",
+        "rec:expiresOn": profile.expires_on.isoformat(),
+        "rec:reviewedOn": profile.reviewed_on.isoformat(),
+    }
 
 
 def _duration(length: timedelta) -> str:
@@ -143,6 +152,7 @@ def _process(grant: Grant, purpose: Purpose, days: int) -> JsonValue:
         "rec:allowlist": [*grant.scope.sites],
         "rec:allowlistHash": grant.promises.hosts_sha256,
         "rec:dailyCapMinutes": grant.promises.daily_cap_minutes,
+        "rec:reviewDays": grant.promises.review_days,
     }
 
 
@@ -207,6 +217,15 @@ def _grant(record: Document) -> Grant:
         ),
         parties=_parties(record, process),
         promises=_promises(record, process),
+        law=tuple(_law(profile) for profile in objects(record, "rec:jurisdictionProfile")),
+    )
+
+
+def _law(profile: Document) -> Heeded:
+    return Heeded(
+        code=text(profile, "dpv:hasJurisdiction").removeprefix("loc:"),
+        reviewed_on=date.fromisoformat(text(profile, "rec:reviewedOn")),
+        expires_on=date.fromisoformat(text(profile, "rec:expiresOn")),
     )
 
 
@@ -246,6 +265,7 @@ def _promises(record: Document, process: Document) -> Promises:
         hosts_sha256=text(process, "rec:allowlistHash"),
         retention=tuple(_retention(each) for each in objects(record, "dpv:hasProcess")),
         daily_cap_minutes=number(process, "rec:dailyCapMinutes"),
+        review_days=number(process, "rec:reviewDays"),
         trial=cast("bool", record["rec:trial"]),
     )
 

@@ -24,6 +24,8 @@ _HASH: Final[JsonValue] = {"type": "string", "pattern": "^[0-9a-f]{64}$"}
 _TEXT: Final[JsonValue] = {"type": "string", "minLength": 1, "maxLength": 300}
 _INSTANT: Final[JsonValue] = {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$"}
 _SUBJECT: Final[JsonValue] = {"type": "string", "pattern": "^urn:overt:subject:[0-9a-f]{32}$"}
+_PLACE: Final[JsonValue] = {"type": "string", "pattern": "^loc:[A-Z]{2}(-[A-Z0-9]{1,3})?$"}
+_DAY: Final[JsonValue] = {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
 _GRANT: Final[JsonValue] = {"type": "string", "pattern": "^urn:overt:grant:[0-9a-f]{32}$"}
 
 
@@ -44,6 +46,7 @@ def record_schema() -> Schema:
             "dpv:hasIdentifier": _ID,
             "dpv:hasNotice": _list(_notice(), most=1),
             "dpv:hasProcess": _list(_process(), most=len(PURPOSE_TERMS)),
+            "rec:jurisdictionProfile": _list(_heeded(), most=300),
             "rec:policySha256": _HASH,
             "rec:prevHash": _HASH,
             "rec:recipientsSha256": _HASH,
@@ -112,19 +115,22 @@ def _event() -> Schema:
     )
 
 
+def _heeded() -> Schema:
+    return _object({"dpv:hasJurisdiction": _PLACE, "rec:expiresOn": _DAY, "rec:reviewedOn": _DAY})
+
+
 def _process() -> Schema:
     control: dict[str, JsonValue] = {
         "@type": {"const": "dpv:WithdrawConsent"},
         "dpv:isExercisedAt": {"const": "urn:overt:command:consent-withdraw"},
     }
     site: JsonValue = {"type": "string", "pattern": "^[a-z][a-z0-9_]{0,31}$"}
-    place: JsonValue = {"type": "string", "pattern": "^loc:[A-Z]{2}(-[A-Z0-9]{1,3})?$"}
     return _object(
         {
             "@type": {"const": "dpv:Process"},
             "dpv:hasConsentControl": _list(_object(control), most=1),
             "dpv:hasDataController": _list(_controller(), most=1),
-            "dpv:hasJurisdiction": _list(place, most=300),
+            "dpv:hasJurisdiction": _list(_PLACE, most=300),
             "dpv:hasPersonalData": _list({"oneOf": [_signal(*terms) for terms in SIGNAL_TERMS.values()]}, most=20),
             "dpv:hasProcessing": {"const": [*PROCESSING]},
             "dpv:hasProhibition": _list(
@@ -138,6 +144,7 @@ def _process() -> Schema:
             "rec:allowlist": _list(site, most=100),
             "rec:allowlistHash": _HASH,
             "rec:dailyCapMinutes": {"type": "integer", "minimum": 1},
+            "rec:reviewDays": {"type": "integer", "minimum": 1},
         }
     )
 

@@ -45,13 +45,15 @@ _REFERENCES: Final = (
     "rec:renews",
     "skos:broader",
 )
+_DATES: Final = ("rec:expiresOn", "rec:reviewedOn")
 _INSTANTS: Final = ("dct:created", "dpv:isIndicatedAtTime", "rec:coolingOffUntil", "rec:validUntil")
 
 
 def _context() -> dict[str, JsonValue]:
     references: dict[str, JsonValue] = {name: {"@type": "@id"} for name in _REFERENCES}
     instants: dict[str, JsonValue] = {name: {"@type": "xsd:dateTime"} for name in _INSTANTS}
-    return {**NAMESPACES, **references, **instants, "dpv:hasDuration": {"@type": "xsd:duration"}}
+    dates: dict[str, JsonValue] = {name: {"@type": "xsd:date"} for name in _DATES}
+    return {**NAMESPACES, **references, **instants, **dates, "dpv:hasDuration": {"@type": "xsd:duration"}}
 
 
 CONTEXT: Final[JsonValue] = _context()
@@ -114,8 +116,8 @@ _OURS: Final = """
     BiometricIdentification Classes Clicks CommandLine EmotionInference Exporter IndividualScoring KeyDestruction
     ModelEvaluation Moves PrivacyOfficer Screenshots Scrolls Switches Text Vault
     allowlist allowlistHash comprehension coolingOffUntil countersignature dailyCapMinutes deletionHandle
-    deletionMethod deviceKey notice noticeSha256 passed policySha256 prevHash recipientsSha256 renews signedRecord
-    trial validUntil verifierKey version withdrawalKey
+    deletionMethod deviceKey expiresOn jurisdictionProfile notice noticeSha256 passed policySha256 prevHash
+    recipientsSha256 renews reviewDays reviewedOn signedRecord trial validUntil verifierKey version withdrawalKey
 """
 _KNOWN: Final = MappingProxyType(
     {

@@ -87,7 +87,7 @@ class LocalSite:
             self._reports.append(read(body, len(self._reports) + 1, time.monotonic_ns()))
             self._changed.notify_all()
 
-    def wait(self, holds: Callable[[Layout], bool], what: str, *, since: int = 0, seconds: float = 15.0) -> Layout:
+    def wait(self, holds: Callable[[Layout], bool], what: str, *, since: int = 0, seconds: float = 40.0) -> Layout:
         """Return the newest report later than *since* for which *holds*; ``DesktopError`` when none comes in time."""
         deadline = time.monotonic() + seconds
         with self._changed:
@@ -99,7 +99,7 @@ class LocalSite:
                 if left <= 0 or not self._changed.wait(left):
                     raise DesktopError(f"waited {seconds:g} s in vain for {what}")
 
-    def wait_for(self, url: str, *, since: int = 0, seconds: float = 15.0) -> Layout:
+    def wait_for(self, url: str, *, since: int = 0, seconds: float = 40.0) -> Layout:
         """Return the newest report of a page whose URL begins with *url*, later than *since*."""
         return self.wait(lambda each: each.page.startswith(url), "a page to load", since=since, seconds=seconds)
 

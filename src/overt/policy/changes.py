@@ -99,7 +99,10 @@ def _parties(old: Policy, new: Policy) -> Iterator[Change]:
 
 def _numbers(old: Policy, new: Policy) -> Iterator[Change]:
     was, now = old.limits, new.limits
+    # Where neither states another number, it follows from the retention, which is told below.
+    review = (old.review_days, new.review_days) if was.review_days != now.review_days else (0, 0)
     for entry, before, after, more, less in (
+        ("review_days", *review, Meaning.ANEW, Meaning.NOTHING),
         ("daily_cap_minutes", was.daily_cap_minutes, now.daily_cap_minutes, Meaning.ANEW, Meaning.NOTHING),
         ("cohort_floor", was.cohort_floor, now.cohort_floor, Meaning.NOTHING, Meaning.ANEW),
         ("grant_max_days", was.grant_max_days, now.grant_max_days, Meaning.TELL, Meaning.TELL),

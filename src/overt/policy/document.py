@@ -47,9 +47,14 @@ class Controller(Table):
 
 
 class Limits(Table):
-    """Bounds: days of retention and of a grant, minutes a day, hours to think again, people under a figure."""
+    """Bounds: days of retention and of a grant, minutes a day, hours to think again, people under a figure.
+
+    *review_days* is how long what nobody has approved yet is kept, at most; ``None`` is as long as the purpose that
+    ends first.
+    """
 
     retention_days: Days
+    review_days: Days | None = None
     grant_max_days: Annotated[int, Field(ge=1, le=183)]
     daily_cap_minutes: Annotated[int, Field(ge=1, le=480)]
     cooling_off_hours: Annotated[int, Field(ge=0, le=24 * 30)]
@@ -90,6 +95,12 @@ class Policy(Table):
         """Return for how many days data are kept for *purpose*."""
         return self.retention.get(purpose, self.limits.retention_days)
 
+    @property
+    def review_days(self) -> int:
+        """For how many days at most is kept what the person has not approved."""
+        shortest = min(self.retention_days(purpose) for purpose in self.purposes)
+        return min(self.limits.review_days or shortest, shortest)
+
     @field_validator("sites", "signals", "purposes", "prohibited", "jurisdictions", "excluded")
     @classmethod
     def _without_twins(cls, names: tuple[str, ...]) -> tuple[str, ...]:
@@ -129,6 +140,15 @@ class Policy(Table):
             raise ValueError(
                 f"cooling_off_hours is under {REAL_COOLING_OFF_HOURS}, which only a trial may be; "
                 f"write {REAL_COOLING_OFF_HOURS} or more"
+            )
+        return limits
+
+    @field_validator("limits")
+    @classmethod
+    def _reviewed_in_time(cls, limits: Limits) -> Limits:
+        if limits.review_days is not None and limits.review_days > limits.retention_days:
+            raise ValueError(
+                f"review_days is over retention_days, which ends everything; write {limits.retention_days} or less"
             )
         return limits
 

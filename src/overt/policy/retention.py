@@ -23,6 +23,11 @@ def gone_on(retention: Mapping[Purpose, int], purposes: Collection[Purpose], rec
     return max((_end(retention, purpose, recorded) for purpose in purposes), default=shortest)
 
 
+def review_ends(recorded: date, days: int) -> date:
+    """Return the day on which an episode of the day *recorded* must be gone if it is not approved within *days*."""
+    return _later(recorded, days)
+
+
 def _end(retention: Mapping[Purpose, int], purpose: Purpose, recorded: date) -> date:
     return _later(recorded, retention.get(purpose, min(retention.values())))
 

@@ -43,6 +43,7 @@ def _bounds(policy: Policy) -> Iterator[str]:
     limits = policy.limits
     for purpose in policy.purposes:
         yield f"kept for {purpose}: {policy.retention_days(purpose)} days"
+    yield f"kept without approval: {policy.review_days} days"
     yield f"recorded: at most {limits.daily_cap_minutes} minutes a day"
     for window in policy.schedule:
         yield f"hours: {', '.join(window.days)} from {window.begin} to {window.end}, local time"

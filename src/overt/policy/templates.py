@@ -40,6 +40,8 @@ contact = "{contact}"
 
 [limits]
 retention_days = {retention_days}
+# What nobody has approved by then is erased, and never handed over:
+review_days = {review_days}
 grant_max_days = {grant_max_days}
 daily_cap_minutes = {daily_cap_minutes}
 cooling_off_hours = {cooling_off_hours}
@@ -94,6 +96,7 @@ _FACTS: Final = {
 }
 
 _MOST_DAYS: Final = 180
+_REVIEW_DAYS: Final = 30
 _MOST_MINUTES: Final = 120
 
 
@@ -119,6 +122,7 @@ def new_policy_text(
         signals=_quoted(signal for signal in usual if signal not in rules.signals_off),
         jurisdictions=_quoted(codes),
         retention_days=lesser(_MOST_DAYS, rules.retention_days),
+        review_days=lesser(_REVIEW_DAYS, rules.retention_days),
         grant_max_days=183,
         daily_cap_minutes=lesser(_MOST_MINUTES, rules.daily_cap_minutes),
         cooling_off_hours=24,
@@ -144,6 +148,7 @@ def _trial(name: str, contact: str, *, days: int) -> str:
         signals=_quoted((Signal.TEXT, Signal.CLICKS, Signal.SCROLLS, Signal.MOVES, Signal.SCREENSHOTS)),
         jurisdictions=_quoted(("EU",)),
         retention_days=days,
+        review_days=days,
         grant_max_days=days,
         daily_cap_minutes=_MOST_MINUTES,
         cooling_off_hours=0,

@@ -9,7 +9,7 @@ from typing import Literal
 from pydantic import ValidationError
 
 from overt.consent.fit import hosts_sha256, misfits, retention_of
-from overt.consent.grant import Grant, Parties, Promises, Scope, make_grant
+from overt.consent.grant import Grant, Heeded, Parties, Promises, Scope, make_grant
 from overt.consent.instants import whole_seconds
 from overt.consent.record import record_text
 from overt.consent.renewal import latest_end
@@ -22,6 +22,8 @@ from overt.keys.passphrase import PassphraseSource
 from overt.keys.sign import Organisation, sign_grant
 from overt.keys.withdrawal_key import new_withdrawal_key
 from overt.policy.document import Policy, text_sha256
+from overt.policy.jurisdictions.known import PROFILES
+from overt.policy.law import profiles_for
 from overt.policy.purposes import Purpose
 from overt.policy.signals import Signal
 from overt.store import files
@@ -80,6 +82,7 @@ def give(home: Home, choice: Choice, passphrases: PassphraseSource, at: datetime
         terms=organisation.terms(choice.language),
         parties=_parties(organisation, device, withdrawal),
         promises=_promises(organisation.policy, scope),
+        law=_law(organisation.policy),
     )
     _check_fit(grant, organisation.policy)
     _keep(home, grant, organisation, device)
@@ -160,8 +163,17 @@ def _promises(policy: Policy, scope: Scope) -> Promises:
         prohibited=policy.prohibited,
         hosts_sha256=hosts_sha256(scope.sites),
         retention=retention_of(scope.purposes, policy),
+        review_days=policy.review_days,
         daily_cap_minutes=policy.limits.daily_cap_minutes,
         trial=policy.trial,
+    )
+
+
+def _law(policy: Policy) -> tuple[Heeded, ...]:
+    """Return which profiles are heeded, and of when: what a court or an auditor asks years later."""
+    return tuple(
+        Heeded(code=profile.code, reviewed_on=profile.reviewed_on, expires_on=profile.expires_on)
+        for profile in profiles_for(policy.jurisdictions, PROFILES)
     )
 
 

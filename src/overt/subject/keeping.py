@@ -22,7 +22,7 @@ from overt.policy.document import Policy
 from overt.policy.jurisdictions.known import PROFILES
 from overt.policy.law import lesser, profiles_for, strictest
 from overt.policy.purposes import Purpose
-from overt.policy.retention import gone_on
+from overt.policy.retention import gone_on, review_ends
 from overt.store import files
 from overt.store.episodes import EpisodeStore
 from overt.store.home import Home
@@ -59,7 +59,8 @@ def overdue(home: Home, at: datetime, *, trusted: bool = False) -> Overdue:
 
     An episode goes on the day on which the last of its purposes ends, by the grant's promise, by the installed policy
     or by the law of their places, whichever is sooner. One that nobody approved serves no purpose: it goes when the
-    first one ends. What is being recorded stays until it has ended. *trusted* says that the clock is right.
+    days for review are over, and at the latest when the first purpose ends. What is being recorded stays until it has
+    ended. *trusted* says that the clock is right.
 
     Raises:
         ConsentError: A grant was changed, so that its promise cannot be believed.
@@ -150,7 +151,10 @@ def _end(grant: Grant, policy: Policy | None, recorded: date, *, approved: bool)
         offered = {purpose: policy.retention_days(purpose) for purpose in policy.purposes}
         rules.append(_capped(offered, policy.jurisdictions))
     by_purpose = [min(gone_on(rule, {purpose}, recorded) for rule in rules) for purpose in grant.scope.purposes]
-    return max(by_purpose) if approved else min(by_purpose)
+    if approved:
+        return max(by_purpose)
+    review = min([grant.promises.review_days, *([] if policy is None else [policy.review_days])])
+    return min(*by_purpose, review_ends(recorded, review))
 
 
 def _capped(days: Mapping[Purpose, int], places: Iterable[str]) -> dict[Purpose, int]:

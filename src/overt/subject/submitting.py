@@ -17,6 +17,7 @@ from overt.ledger.receipt import find_ends, make_receipt
 from overt.store import files
 from overt.store.episodes import EpisodeStore
 from overt.store.home import Home
+from overt.subject.keeping import overdue
 from overt.subject.reviewing import is_approved, require_closed, verified
 from overt.subject.trace import trace, trace_if_open
 from overt.verify import Verdict
@@ -36,10 +37,11 @@ def approve(home: Home, episode_ids: list[str], passphrases: PassphraseSource, a
 
     Raises:
         VerificationError: One of them is not whole, or not this device's; then none is approved.
-        ConsentError: The consent that one was recorded under is withdrawn.
+        ConsentError: The consent that one was recorded under is withdrawn, or one should be gone by now.
         KeyAccessError: The device key stays locked.
         StorageError: The disk refused.
     """
+    _check_in_time(home, episode_ids, at)
     verdicts = [_approvable(home, each) for each in episode_ids if not is_approved(home, each)]
     if not verdicts:
         return []
@@ -89,6 +91,18 @@ def _countersignature(home: Home, grant_id: str) -> str:
         return read_text(countersignature_path(home, grant_id))
     except (FileNotFoundError, ConsentError):
         return ""
+
+
+def _check_in_time(home: Home, episode_ids: list[str], at: datetime) -> None:
+    """An approval must not keep alive what the next sweep has to erase."""
+    found = overdue(home, at)
+    gone = {each.episode_id for each in (*found.due, *found.doubted)}
+    for episode_id in episode_ids:
+        if episode_id in gone and not is_approved(home, episode_id):
+            raise ConsentError(
+                f"the episode {episode_id} has been kept for as long as your notice says",
+                hint="erase what is due: overt episodes sweep",
+            )
 
 
 def _approvable(home: Home, episode_id: str) -> Verdict:

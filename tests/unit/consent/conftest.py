@@ -1,12 +1,12 @@
 """One grant under the trial policy, given at noon."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from overt.consent.fit import hosts_sha256
-from overt.consent.grant import Grant, Parties, Promises, Scope, Terms, make_grant
+from overt.consent.grant import Grant, Heeded, Parties, Promises, Scope, Terms, make_grant
 from overt.policy.bundle import Recipients
 from overt.policy.document import Policy, parse_policy
 from overt.policy.purposes import ALWAYS_PROHIBITED, Purpose
@@ -55,8 +55,13 @@ def facts(policy: Policy) -> dict[str, object]:
             prohibited=ALWAYS_PROHIBITED,
             hosts_sha256=hosts_sha256(("google", "wikipedia")),
             retention=(30, 30),
+            review_days=30,
             daily_cap_minutes=120,
             trial=True,
+        ),
+        "law": tuple(
+            Heeded(code=code, reviewed_on=date(2026, 1, 1), expires_on=date(2026, 12, 1))
+            for code in ("DE", "EU", "FR", "GB", "US", "US-NY")
         ),
     }
 

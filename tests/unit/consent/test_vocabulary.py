@@ -93,6 +93,7 @@ def test_the_context_is_inline_and_names_every_prefix() -> None:
     assert {name.partition(":")[0] for name in CONTEXT if ":" in name} <= set(prefixes)
     assert {json.dumps(value) for value in CONTEXT.values() if not isinstance(value, str)} == {
         '{"@type": "@id"}',
+        '{"@type": "xsd:date"}',
         '{"@type": "xsd:dateTime"}',
         '{"@type": "xsd:duration"}',
     }

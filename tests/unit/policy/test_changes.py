@@ -76,6 +76,12 @@ def said(old: Policy, new: Policy) -> list[tuple[str, str, Meaning]]:
             ("retention", "kept shorter for research, 30 days instead of 31", NOTHING),
         ),
         (
+            "retention_days = 90\n",
+            "retention_days = 90\nreview_days = 10\n",
+            ("limits.review_days", "lowered from 30 to 10", NOTHING),
+            ("limits.review_days", "raised from 10 to 30", ANEW),
+        ),
+        (
             "_minutes = 100",
             "_minutes = 101",
             ("limits.daily_cap_minutes", "raised from 100 to 101", ANEW),

@@ -96,6 +96,22 @@ def test_only_a_trial_may_hurry(hours: int, trial: str, *, sound: bool) -> None:
     assert isinstance(read_policy(text), Policy) == sound
 
 
+@pytest.mark.parametrize(("days", "sound"), [(0, False), (1, True), (180, True), (181, False)])
+def test_the_days_for_review_are_no_more_than_those_of_retention(days: int, *, sound: bool) -> None:
+    outcome = read_policy(SOUND.replace("review_days = 30", f"review_days = {days}"))
+
+    assert isinstance(outcome, Policy) == sound
+    assert sound or {problem.entry.partition(".")[0] for problem in outcome} == {"limits"}
+
+
+@pytest.mark.parametrize(("line", "days"), [("", 180), ("review_days = 20\n", 20), ("review_days = 50\n", 40)])
+def test_what_is_not_approved_is_never_kept_longer_than_the_purpose_that_ends_first(line: str, days: int) -> None:
+    shorter = "\n[retention]\nmodel_evaluation = 40\n" if line else ""
+    policy = parse_policy(SOUND.replace("review_days = 30\n", line) + shorter)
+
+    assert policy.review_days == days
+
+
 @pytest.mark.parametrize(
     "text",
     ["", "a = \n", "[[[", "a = 1\na = 2\n", "\x00", "x" * (MAX_POLICY_CHARACTERS + 1), "a=" + "[" * 5000],

@@ -42,6 +42,7 @@ def test_a_sound_policy(full: str) -> None:
         "bounds",
         "  kept for model_training: 90 days",
         "  kept for research: 30 days",
+        "  kept without approval: 30 days",
         "  recorded: at most 100 minutes a day",
         "  hours: mon, tue from 09:00 to 12:00, local time",
         "  hours: sun from 22:00 to 24:00, local time",

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from overt.consent.grant import Grant
+from overt.errors import ConsentError
 from overt.keys.bundles import PublicKeys, join, sign_policy
 from overt.keys.device import device_vkey, load_device
 from overt.keys.passphrase import no_passphrase
@@ -179,6 +180,49 @@ def test_what_was_approved_goes_with_its_last_purpose_and_the_rest_with_its_firs
     early, late = swept(employee, after(gone - 1)), swept(employee, after(gone))
 
     assert (early, late) == ([], [episode_id])
+
+
+@pytest.fixture
+def in_a_week(employee: Home, choice: Choice) -> Grant:
+    """Consent where what is not approved goes after 7 days, and the rest after 30."""
+    admin, officer, vault = (open_home(employee.path.parent, role) for role in (Role.ADMIN, Role.OFFICER, Role.VAULT))
+    policy = trial_policy_text().replace("review_days = 30", "review_days = 7")
+    note = sign_policy(admin, policy, PublicKeys.of_homes(officer=officer, vault=vault), no_passphrase)
+    join(employee, note, claimed_admin(note))
+    return give(employee, choice, no_passphrase, NOON)
+
+
+@pytest.mark.parametrize(("approved", "gone"), [(True, 30), (False, 7)])
+def test_what_nobody_approved_goes_when_the_days_for_review_are_over(
+    employee: Home, in_a_week: Grant, record: Callable[..., str], *, approved: bool, gone: int
+) -> None:
+    episode_id = opened(employee, in_a_week, record, NOON)
+    if approved:
+        approve(employee, [episode_id], no_passphrase, after(6))
+
+    early, late = swept(employee, after(gone - 1)), swept(employee, after(gone))
+
+    assert (early, late) == ([], [episode_id])
+
+
+def test_a_policy_that_allows_more_days_for_review_prolongs_no_promise(
+    employee: Home, in_a_week: Grant, record: Callable[..., str]
+) -> None:
+    episode_id = opened(employee, in_a_week, record, NOON)
+    longer = in_a_week.model_copy(update={"promises": in_a_week.promises.model_copy(update={"review_days": 3})})
+
+    assert keeping._end(longer, None, NOON.date(), approved=False) == after(3).date()
+    assert overdue(employee, after(7), trusted=True).due[0].episode_id == episode_id
+
+
+def test_what_should_be_gone_can_no_longer_be_approved(
+    employee: Home, in_a_week: Grant, record: Callable[..., str]
+) -> None:
+    """Found on review: an approval given between its last day and the next sweep kept an episode for weeks more."""
+    episode_id = opened(employee, in_a_week, record, NOON)
+
+    with pytest.raises(ConsentError, match="kept for as long as"):
+        approve(employee, [episode_id], no_passphrase, after(7))
 
 
 def test_the_law_of_the_places_shortens_what_was_promised(

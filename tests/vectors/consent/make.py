@@ -3,11 +3,11 @@
 Run: python tests/vectors/consent/make.py
 """
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from overt.consent.countersignature import Countersignature
-from overt.consent.grant import Grant, Parties, Promises, Scope, Terms, make_grant
+from overt.consent.grant import Grant, Heeded, Parties, Promises, Scope, Terms, make_grant
 from overt.consent.receipt import Receipt, receipt_text
 from overt.consent.record import record_text
 from overt.consent.revocation import Revocation
@@ -62,8 +62,13 @@ def grant() -> Grant:
             prohibited=ALWAYS_PROHIBITED,
             hosts_sha256="d" * 64,
             retention=(30, 180),
+            review_days=14,
             daily_cap_minutes=120,
             trial=False,
+        ),
+        law=tuple(
+            Heeded(code=code, reviewed_on=date(2026, 1, 2), expires_on=date(2027, 1, 2))
+            for code in ("DE", "EU", "US", "US-NY")
         ),
     )
 
