@@ -94,3 +94,36 @@ class Context:
 
 Focus = Context | NoContext
 """What a focus source answers: a context, or the reason why there is none."""
+
+
+class Change(StrEnum):
+    """What happened to a field's text, as the accessibility tree reports it."""
+
+    START = "start"
+    """It is listened to from here on: ``text`` is all that it holds."""
+    INSERT = "insert"
+    """``text`` was put in before the character number ``at``."""
+    DELETE = "delete"
+    """``text``, which began at the character number ``at``, was taken out."""
+    CARET = "caret"
+    """The caret stands before the character number ``at``."""
+    VALUE = "value"
+    """Asked a moment after the last change, the field said that ``text`` is all that it holds."""
+    LOST = "lost"
+    """Reports may be missing between the one before and this one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class FieldChange:
+    """One report on the text of the field with the key *field*, which came at the monotonic instant *at_ns*.
+
+    *text* may hold secrets. Places count characters from 0. *whole* is false when a ``START`` or ``VALUE`` is only the
+    beginning of a longer text, or when the field holds objects that are no characters.
+    """
+
+    field: str
+    at_ns: int
+    change: Change
+    at: int = 0
+    text: str = ""
+    whole: bool = True

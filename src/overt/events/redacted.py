@@ -111,7 +111,8 @@ class Moved(_Timed):
 class Typed(_Timed):
     """The text that one field held when its segment closed, with what was withheld as ``[KIND]`` markers.
 
-    *incomplete* says that keys may have gone into the field which the recorder did not see or could not place.
+    *incomplete* says that keys may have gone into the field which the recorder did not see or could not place. *how*
+    is ``paste`` or ``cut`` when such an act, and no key's own character, made of the text what it is.
     """
 
     kind: Literal["type"] = "type"
@@ -120,6 +121,7 @@ class Typed(_Timed):
     withheld: tuple[str, ...] = ()
     field: Target | None = None
     incomplete: bool = False
+    how: Annotated[Literal["paste", "cut"] | None, Field(exclude_if=operator.not_)] = None
 
 
 class Pressed(_Timed):

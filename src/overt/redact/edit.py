@@ -67,6 +67,31 @@ class Edits:
         if middle:
             self.note()
 
+    def splice(self, at: int, removed: int, text: str) -> None:
+        """Take *removed* characters out at *at* and put *text* in, at once."""
+        middle = removed or at < len(self.now)
+        if middle:
+            self.caret = at + removed
+            self.note(whole=removed > WINDOW)
+        cells = self.draft(text)
+        self.now[at : at + removed] = cells
+        self.runs[-1].touched = True
+        self.caret = at + len(cells)
+        self._unseen = True
+        if middle or len(cells) > WINDOW:
+            self.note(whole=len(cells) > WINDOW)
+
+    def put_back(self, at: int, cells: tuple[int, ...]) -> None:
+        """Put *cells* in again that were taken out."""
+        self.now[at:at] = cells
+        self.caret = at + len(cells)
+        self._unseen = True
+
+    def draft(self, text: str) -> list[int]:
+        """Make cells of *text* that stand nowhere yet, and return them."""
+        self.chars.extend(text)
+        return list(range(len(self.chars) - len(text), len(self.chars)))
+
     def erase(self, *, forward: bool = False, word: bool = False) -> None:
         """Delete the character, or the *word*, before the caret, or after it when *forward*."""
         if self._replace_selection():
@@ -110,10 +135,11 @@ class Edits:
         self.caret = 0
         self._all = False
 
-    def note(self) -> None:
-        """Remember what is on the screen now, if anything changed since it was last remembered."""
-        if self._unseen:
-            self.states.append(tuple(self.now[max(0, self.caret - WINDOW) : self.caret + WINDOW]))
+    def note(self, *, whole: bool = False) -> None:
+        """Remember what is around the caret, or the *whole*, if anything changed since it was last remembered."""
+        if self._unseen or whole:
+            around = slice(None) if whole else slice(max(0, self.caret - WINDOW), self.caret + WINDOW)
+            self.states.append(tuple(self.now[around]))
             self._unseen = False
 
     def text(self, cells: tuple[int, ...]) -> str:

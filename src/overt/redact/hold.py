@@ -9,18 +9,24 @@ from overt.redact.echo import Echo
 from overt.redact.edit import Edits
 from overt.redact.fold import storable
 from overt.redact.kinds import RANK, Kind
-from overt.redact.taint import Taint, taint_of
+from overt.redact.stream import Agreement, Mark, Stream
+from overt.redact.taint import Taint, learn, taint_of
 
 _MOST_VALUES: Final = 16
 _LONGEST_VALUE: Final = 8192
+
+OVERFLOW: Final = "overflow"
+"""The reason of a field that held more than fits."""
 
 
 @dataclass(slots=True, kw_only=True, repr=False, eq=False)
 class Hold:
     """One field of one visit, shown in the content *area* of its page.
 
-    *blurred_ns* is when it lost the focus. *secret* is set when the field turns out to be one of which nothing may be
-    kept, and *full* when it held more than fits. *missed* says that keys may have gone into it unseen.
+    Its text is modelled twice: *edits* by the keys alone, *stream* by what the page reports. *blurred_ns* is when it
+    lost the focus. *secret* is set when the field turns out to be one of which nothing may be kept, and *full* when it
+    held more than fits. *missed* says that keys may have gone into it unseen. *refusal* is why nothing of it may be
+    kept after all, until that has been told; *agreement* is what came of comparing the two models.
     """
 
     key: str
@@ -28,14 +34,19 @@ class Hold:
     info: FieldInfo | None
     area: Rect
     limit: int
+    stream: Stream
     edits: Edits = field(default_factory=Edits)
     values: list[str] = field(default_factory=list)
     blurred_ns: int | None = None
     secret: bool = False
     full: bool = False
     missed: bool = False
+    refusal: str | None = None
+    agreement: Agreement | None = None
     _taint: Taint | None = None
+    _shows_more: bool = False
     _said: tuple[int, ...] = ()
+    _told: tuple[int, ...] = ()
 
     @property
     def committed(self) -> bool:
@@ -45,7 +56,13 @@ class Hold:
     @property
     def tainted(self) -> bool:
         """Whether anything of the field is withheld."""
-        return self.secret or self.full or (self._taint is not None and bool(self._taint.kinds))
+        refused = self.secret or self.full or self.refusal is not None or self._shows_more
+        return refused or (self._taint is not None and bool(self._taint.kinds or self._taint.secrets))
+
+    @property
+    def exact(self) -> bool:
+        """Whether the text is the one that the page reported; known once it is *committed*."""
+        return self.agreement in {Agreement.AGREED, Agreement.LATE}
 
     def insert(self, text: str) -> None:
         """Type *text*, unless the field is full or secret."""
@@ -64,16 +81,22 @@ class Hold:
     def forget(self) -> None:
         """The field is secret: drop every character of it."""
         self.secret = True
-        self.edits, self.values = Edits(), []
+        self.edits, self.values, self.stream = Edits(), [], Stream(limit=self.limit)
 
     def only_digits(self) -> bool:
         """Say whether nothing but digits and signs was typed: it may be one box of several for one number."""
-        chars = "".join(self.edits.chars)
+        chars = self._chars()
         return any(char.isdigit() for char in chars) and not any(char.isalpha() for char in chars)
 
     def digits(self) -> int:
         """Count the digits typed."""
-        return sum(char.isdigit() for char in self.edits.chars)
+        return sum(char.isdigit() for char in self._chars())
+
+    def _chars(self) -> list[str]:
+        """Return what was put in, as the keys or the page tell it, whichever is more."""
+        stream = self.stream
+        put = [char for cell, char in enumerate(stream.edits.chars) if cell not in stream.found]
+        return max(self.edits.chars, put, key=len)
 
     def unsaid(self) -> tuple[int, ...]:
         """Return the cells that the field holds, or none if the last segment had the very same."""
@@ -83,21 +106,44 @@ class Hold:
 
     def commit(self, echo: Echo, *, whole: bool = False) -> None:
         """End the epoch: find what must be withheld, everything if *whole*; *echo* learns it."""
-        if self._taint is None:
-            self.edits.note()
-            self._taint = taint_of(self.edits, self.values, echo)
-            if whole:
-                self._taint.mark(range(len(self.edits.chars)), Kind.NUMBER)
+        if self._taint is not None:
+            return
+        self.edits.note()
+        self.stream.finish()
+        self.agreement = self.stream.agreement()
+        kept, other = (self.stream.edits, self.edits) if self.exact else (self.edits, self.stream.edits)
+        self._shows_more = learn(other, echo)
+        self._taint = taint_of(kept, self.values, echo)
+        if whole:
+            self._taint.mark(range(len(kept.chars)), Kind.NUMBER)
+        if self.full:
+            self.refusal = OVERFLOW
+        elif self.agreement.withholds:
+            self.refusal = self.agreement.value
+
+    def refuse(self) -> str | None:
+        """Return why nothing of the field may be kept, once; it is secret from then on."""
+        reason, self.refusal = self.refusal, None
+        self.secret |= reason is not None
+        return reason
+
+    def told(self, cells: tuple[int, ...], mark: Mark | None) -> tuple[int, ...]:
+        """Return the cells to write for a moment: by the keys *cells*, by the page *mark*; none if told before."""
+        if not self.exact:
+            return cells
+        now = (mark.cells if mark is not None else None) or ()
+        before, self._told = self._told, now
+        return () if now == before else tuple(cell for cell in now if cell not in self.stream.found)
 
     def written(self, cells: tuple[int, ...]) -> tuple[str, tuple[str, ...]]:
-        """Write *cells* with a marker for each run of withheld ones, and name the kinds of the markers."""
+        """Write *cells* (of the model that is kept), a marker for each run of withheld ones, and name the kinds."""
         assert self._taint is not None
         parts: list[str] = []
         kinds: list[Kind] = []
         gap = ""
         open_run = False
         for cell in cells:
-            char, kind = self.edits.chars[cell], self._taint.kinds.get(cell)
+            char, kind = self._taint.edits.chars[cell], self._taint.kinds.get(cell)
             if kind is None and open_run and char.isspace():
                 gap += char
             elif kind is None:

@@ -7,6 +7,7 @@ from overt.events.context import Context
 from overt.events.raw import RawKey
 from overt.events.redacted import Pressed, Withheld
 from overt.redact.edit import Loss
+from overt.redact.explain import Act
 from overt.redact.fields import sensitive_label
 from overt.redact.hold import Hold
 from overt.redact.holds import Holds, field_key
@@ -40,6 +41,15 @@ _LOSES: Final = MappingProxyType(
 )
 """After these the field may hold what was not typed, or no longer what was."""
 
+_ACTS: Final = MappingProxyType(
+    dict.fromkeys((("ctrl", "v"), ("ctrl", "shift", "v"), ("shift", "insert")), Act.PASTE)
+    | dict.fromkeys((("ctrl", "x"), ("shift", "delete")), Act.CUT)
+    | dict.fromkeys((("ctrl", "z"), ("ctrl", "y"), ("ctrl", "shift", "z")), Act.UNDO)
+)
+"""What the page may report after these; after any other key it may be that something was chosen."""
+_COMPOSING: Final = frozenset({"dead", "compose", "unknown"})
+_TOLD_BY_EFFECT: Final = frozenset({Act.PASTE, Act.CUT, Act.ENTER})
+
 
 class Keyboard:
     """Takes the keys of one page at a time."""
@@ -52,6 +62,8 @@ class Keyboard:
 
     def key(self, event: RawKey, context: Context, visit: int) -> None:
         """Take a key that went down; releases and modifiers alone say nothing."""
+        if event.pressed and event.name in _COMPOSING and _editable(context):
+            self._holds.act(field_key(context), Act.COMPOSE, event.at_ns)
         if not event.pressed or event.name in _SILENT:
             return
         text, keys = _meaning(event)
@@ -72,9 +84,7 @@ class Keyboard:
             return
         self._holds.close()
         self._holds.blur(key, at_ns)
-        held = self._holds.get(key)
-        if held is not None:
-            held.forget()
+        self._holds.forget(key)
         # The page may show elsewhere what it was told: a preview of a card, a field that is none any more.
         self._journal.scribe.tainted.add(visit)
         self._withheld = (key, reason)
@@ -84,6 +94,7 @@ class Keyboard:
     def clicked(self, context: Context, x: int, y: int, at_ns: int) -> None:
         """Learn that a button went down at root pixel *x*, *y*: the segment ends, and the caret may have moved."""
         self._holds.close()
+        self._holds.act(None, Act.POINTER, at_ns)
         held = self._holds.get(field_key(context))
         box = None if context.field is None else context.field.rect
         inside = box is None or box.contains(x, y)
@@ -111,14 +122,22 @@ class Keyboard:
         hold = self._holds.focus(context, visit, event.at_ns)
         self._holds.edit(hold, event.at_ns)
         hold.insert(text)
+        hold.stream.key(text, event.at_ns)
 
     def _act(self, keys: tuple[str, ...], event: RawKey, context: Context, visit: int) -> None:
         """Take a key or hotkey that types nothing: an edit of the field in focus is silent, all others are kept."""
         self._notice(context)
         hold = self._holds.focus(context, visit, event.at_ns) if _editable(context) else None
+        act = _act_of(keys, context)
+        if hold is not None and act not in _TOLD_BY_EFFECT:
+            hold.stream.act(act, event.at_ns)
         if hold is not None and self._edited(hold, keys, event.at_ns):
             return
-        self._pressed(keys, event.at_ns, visit)
+        if hold is not None and act in _TOLD_BY_EFFECT:
+            pressed = Pressed(at_ms=self._journal.at_ms(event.at_ns), visit=visit, keys=keys)
+            self._holds.hotkey(hold, pressed, act, event.at_ns)
+        else:
+            self._pressed(keys, event.at_ns, visit)
         loss = _LOSES.get(keys)
         if hold is not None and loss is not None:
             self._holds.lose(hold, loss)
@@ -160,6 +179,16 @@ class Keyboard:
         """A key in another field ends the visit of a withheld one."""
         if self._withheld is not None and self._withheld[0] != field_key(context):
             self._withheld = None
+
+
+def _act_of(keys: tuple[str, ...], context: Context) -> Act:
+    """Return what the page may report after *keys*; Enter breaks a line only where there are several."""
+    if keys[-1] in _ERASERS and keys != ("shift", "delete"):
+        return Act.ERASE
+    multiline = context.field is not None and context.field.multiline
+    if keys[-1] == "enter" and multiline:
+        return Act.ENTER
+    return _ACTS.get(keys, Act.CHOICE)
 
 
 def _editable(context: Context) -> bool:

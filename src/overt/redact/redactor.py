@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Literal
 
-from overt.events.context import Context
+from overt.events.context import Context, FieldChange
 from overt.events.geometry import Rect
 from overt.events.raw import Admitted, RawButton, RawFrame, RawKey, RawMove, RawScroll
 from overt.events.redacted import FrameTaken, PageEntered, PageLeft, RedactedEvent, RedactedFrame
@@ -15,12 +15,14 @@ from overt.policy.urls import CleanUrl, clean
 from overt.redact import pixels
 from overt.redact.album import Album
 from overt.redact.clean import clean_title, clean_url
+from overt.redact.fields import sensitive_label
 from overt.redact.holds import Holds
 from overt.redact.journal import Entry, Journal, Made, Scribe
 from overt.redact.keyboard import Keyboard
 from overt.redact.lexicon import Lexicon
 from overt.redact.limits import Limits
 from overt.redact.pointer import Pointer
+from overt.redact.stream import Agreement
 
 Arrival = Literal["start", "click", "key", "navigate"]
 
@@ -104,6 +106,24 @@ class Redactor:
                 self._pointer.move(move, context, visit)
             case _:
                 pass
+
+    def change(self, change: FieldChange, context: Context) -> None:
+        """Take a report of the accessibility tree on the text of the field in *context*, in order with ``feed``.
+
+        A report may come before, with or some time after the key that caused it, but reports come in their own order,
+        beginning with a ``START``. A field without one is modelled by its keys alone. The recorder passes reports on
+        allowed pages' ordinary fields only; here those of sensitive fields are dropped once more.
+        """
+        field = context.field
+        if self._entered_ms is None or Signal.TEXT not in self._signals or field is None or field.key != change.field:
+            return
+        if not field.secret and sensitive_label(field) is None:
+            self._holds.change(change, context, self._visit)
+
+    @property
+    def agreements(self) -> dict[Agreement, int]:
+        """How many fields' keys and reports came to which agreement; in memory only."""
+        return dict(self._holds.agreements)
 
     def hit(self, seq: int, role: str, name: str, box: Rect | None) -> None:
         """Learn what the press with the number *seq* hit; only in time while its click may still go on."""

@@ -68,6 +68,18 @@ def taint_of(edits: Edits, values: Iterable[str], echo: Echo) -> Taint:
     return taint
 
 
+def learn(edits: Edits, echo: Echo) -> bool:
+    """Let *echo* know the secrets of *edits*, of which nothing else will be kept; say whether there are any."""
+    taint = Taint(edits=edits)
+    for cells in dict.fromkeys(
+        [*edits.states, *(tuple(run.cells) for run in edits.runs), tuple(range(len(edits.chars)))]
+    ):
+        taint.look(cells)
+    for secret in taint.secrets:
+        echo.add(secret)
+    return bool(taint.secrets)
+
+
 def _look_again(taint: Taint, stood: list[Cells], values: Iterable[str], echo: Echo) -> None:
     """Taint what repeats a secret of the field's own value, of an earlier field, or of this one."""
     for value in values:

@@ -1,12 +1,12 @@
 """A person at a desk: pages, keys, clicks and frames fed to a redactor, with the clock in their own hand."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import count
 
 import pytest
 
-from overt.events.context import Context, Document, FieldInfo, Window
+from overt.events.context import Change, Context, Document, FieldChange, FieldInfo, Window
 from overt.events.geometry import Rect
 from overt.events.raw import Admitted, RawButton, RawEvent, RawFrame, RawKey, RawMove, RawScroll
 from overt.events.redacted import RedactedEvent, RedactedFrame
@@ -101,6 +101,10 @@ class Desk:
         self.redactor.hold_frame(shot, masks, content=AREA)
         return shot
 
+    def report(self, field: str, change: Change, at: int, text: str, whole: bool) -> None:
+        said = FieldChange(field=field, at_ns=self.ns, change=change, at=at, text=text, whole=whole)
+        self.redactor.change(said, self.context())
+
     def withhold(self) -> None:
         self.redactor.withhold(self.context(), at_ns=self.ns, reason=DropReason.SECRET_FIELD)
 
@@ -121,6 +125,12 @@ class Desk:
 def desk() -> Desk:
     """Return a person who has just opened the search page."""
     return Desk().enter()
+
+
+@pytest.fixture
+def box() -> Callable[..., FieldInfo]:
+    """Return the maker of fields."""
+    return entry
 
 
 @pytest.fixture
