@@ -38,7 +38,18 @@ PLAN: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "metadata-only": {"source_modules": ("audit",), "forbidden_modules": ("unseal.content",)},
     "no-hooks": {"source_modules": ("audit", "dataset", "verify", "unseal", "trajectory")},
     "no-network": {
-        "source_modules": (*RECORDING, "errors", "policy", "consent", "events", "format", "store", "cli.record")
+        "source_modules": (
+            *RECORDING,
+            "errors",
+            "policy",
+            "consent",
+            "events",
+            "format",
+            "store",
+            "subject",
+            "cli.record",
+            "cli.uninstall",
+        )
     },
     "pure-ground": {"source_modules": ("errors", "policy", "consent")},
     "crypto-rooms": {"allowed_importers": ("format", "keys")},

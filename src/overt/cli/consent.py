@@ -13,6 +13,7 @@ from overt.cli.asking import (
     PLACE,
     at_terminal,
     confirmed,
+    counted,
     ends,
     home_option,
     json_option,
@@ -28,7 +29,7 @@ from overt.cli.asking import (
 )
 from overt.cli.countersigning import accept_command, countersign_command, revoke_command, write_document
 from overt.cli.progress import bar
-from overt.cli.switches import ask_agreement, ask_choice, ask_comprehension, show_summary, usual_days
+from overt.cli.switches import ask_agreement, ask_choice, ask_comprehension, show_statutory, show_summary, usual_days
 from overt.consent.comprehension import QUESTIONS_VERSION
 from overt.consent.grant import Grant
 from overt.consent.instants import instant_text
@@ -272,6 +273,7 @@ def _agreed(choice: Choice, policy: Policy, *, yes: bool) -> Choice | None:
             "consent is given at a terminal, with questions on the notice",
             hint="--yes does without them under a trial policy only",
         )
+    show_statutory(policy, choice.language)
     ask_comprehension(choice.language)
     return replace(choice, questions=QUESTIONS_VERSION) if ask_agreement(choice) else None
 
@@ -284,17 +286,17 @@ def _say_status(consent: LoadedConsent, at: datetime, *, may_be_asked: bool, as_
     if grant is not None:
         facts["grant"] = _grant_facts(grant)
         facts |= _standing(consent, grant, at)
-        lines += _status_lines(consent, grant)
+        lines += _status_lines(consent, grant, at)
     if found is ConsentStatus.INVALIDATED:
         lines.append(f"changed   {', '.join(consent.changes)}")
     if found not in _PLAIN:
         lines.append(f"next: {hint}")
     elif grant is not None and renewal_due(grant, at):
-        lines.append("next: it ends soon; if you like, renew it with overt consent give")
+        lines.append("next: renewal is due, it ends soon; if you like, renew it with overt consent give")
     say({**facts, "may_be_asked": may_be_asked}, lines, as_json=as_json)
 
 
-def _status_lines(consent: LoadedConsent, grant: Grant) -> list[str]:
+def _status_lines(consent: LoadedConsent, grant: Grant, at: datetime) -> list[str]:
     word = consent.countersigned
     return [
         f"grant     {grant.id}" + (" (trial)" if grant.promises.trial else ""),
@@ -302,10 +304,16 @@ def _status_lines(consent: LoadedConsent, grant: Grant) -> list[str]:
         f"signals   {', '.join(grant.scope.signals)}",
         f"purposes  {', '.join(grant.scope.purposes)}",
         f"from      {instant_text(grant.starts_at)}",
-        f"until     {instant_text(grant.expires_at)}",
+        f"until     {instant_text(grant.expires_at)}{_days_left(grant, at)}",
         f"renewal   from {instant_text(renewal_from(grant))}",
         f"countersigned {'not yet, which changes nothing' if word is None else instant_text(word.at)}",
     ]
+
+
+def _days_left(grant: Grant, at: datetime) -> str:
+    """How long it still is, of the six months at most, to the day; nothing once it has ended."""
+    days = (grant.expires_at - at).days
+    return "" if at >= grant.expires_at else f" ({counted(days, 'day')} left)" if days else " (less than a day left)"
 
 
 def _standing(consent: LoadedConsent, grant: Grant, at: datetime) -> dict[str, object]:
@@ -313,6 +321,7 @@ def _standing(consent: LoadedConsent, grant: Grant, at: datetime) -> dict[str, o
     return {
         "renewal_from": instant_text(renewal_from(grant)),
         "renewal_due": renewal_due(grant, at),
+        "days_left": max(0, (grant.expires_at - at).days),
         "changed": list(consent.changes),
         "countersigned_at": None if word is None else instant_text(word.at),
     }
@@ -334,6 +343,7 @@ def _grant_facts(grant: Grant) -> dict[str, object]:
 def _say_withdrawn(done: Withdrawn, *, as_json: bool) -> None:
     facts = {
         "withdrawn": list(done.grants),
+        "withdrawn_before": None if done.before is None else instant_text(done.before),
         "shares_destroyed": done.shares,
         "episodes_removed": done.episodes,
         "vault_epoch": done.vault_epoch,
@@ -341,8 +351,7 @@ def _say_withdrawn(done: Withdrawn, *, as_json: bool) -> None:
         "deletion_request": None if done.request is None else str(done.request),
         "cannot_undo": list(cannot_undo()),
     }
-    first = "your consent is withdrawn" if done.grants else "there was no consent to withdraw"
-    lines = [first, f"destroyed: {done.shares} keys in the vault, {done.episodes} episodes"]
+    lines = [_first_word(done), f"destroyed: {done.shares} keys in the vault, {done.episodes} episodes"]
     lines += [f"still to do: {line}" for line in done.unreached]
     if done.request is not None:
         lines += [
@@ -352,3 +361,12 @@ def _say_withdrawn(done: Withdrawn, *, as_json: bool) -> None:
             *(f"  {line}" for line in cannot_undo()),
         ]
     say(facts, lines, as_json=as_json)
+
+
+def _first_word(done: Withdrawn) -> str:
+    if done.grants:
+        return "your consent is withdrawn"
+    if done.before is None:
+        return "there was no consent to withdraw"
+    rest = "what is still to do stands below" if done.unreached else "nothing is left to do"
+    return f"your consent was already withdrawn on {instant_text(done.before)}; {rest}"

@@ -13,6 +13,7 @@ from overt.cli.asking import (
     ends,
     home_option,
     json_option,
+    note,
     now,
     opened,
     passphrase_option,
@@ -105,6 +106,8 @@ def check(*, file: Path, on: datetime | None, as_json: bool) -> None:
         [str(problem) for problem in problems] or ["the policy is sound"],
         as_json=as_json,
     )
+    if not problems:
+        note(f"next, in the admin's home: overt policy sign {file}")
     if problems:
         raise _unsound(problems)
 
@@ -228,6 +231,7 @@ def sign(
         f"tell people this admin key on another way, to compare when they join:\n  {vkey}",
     ]
     say({"bundle": str(out), "serial": serial, "admin": vkey}, lines, as_json=as_json)
+    note(f"next, give it to everybody: overt join {out}")
 
 
 def _day(on: datetime | None) -> date:

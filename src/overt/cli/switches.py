@@ -9,7 +9,7 @@ import click
 
 from overt.cli.asking import wrapped
 from overt.consent.comprehension import Question, feedback, questions
-from overt.consent.notice import summary_of
+from overt.consent.notice import statutory_text, summary_of
 from overt.consent.offers import words_for
 from overt.consent.words import Words, words
 from overt.policy.document import Policy
@@ -69,6 +69,13 @@ def show_summary(notice: str, language: str) -> None:
     """Show the first layer of *notice* before anything is asked, and say where the rest is."""
     _show(summary_of(notice))
     _show(words(language)("This was the summary; you consent to the whole notice: overt consent notice"))
+
+
+def show_statutory(policy: Policy, language: str) -> None:
+    """Show what the law wants said word for word, where it does: whoever agrees has then had it before their eyes."""
+    text = statutory_text(policy, language)
+    if text:
+        _show(f"\n{text}")
 
 
 def _ask(kind: str, offered: Iterable[str], language: str) -> tuple[str, ...]:

@@ -64,6 +64,12 @@ def summary_of(notice: str) -> str:
     return layer(notice, 1)
 
 
+def statutory_text(policy: Policy, language: str) -> str:
+    """Return what of the notice the law of the policy's places wants said word for word, or nothing."""
+    say = words(language)
+    return "\n".join(_section(say("What the law wants said word for word"), statutory(policy, say))).strip("\n")
+
+
 def _summary(policy: Policy, say: Words) -> Iterator[str]:
     yield say("RECORDING YOUR WORK IN THE BROWSER, for {name}", name=_shortened(policy.controller.name))
     if policy.trial:

@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import Final
 
 from overt.policy.canonical import JsonValue
+from overt.policy.jurisdictions.known import PROFILES
 from overt.policy.purposes import Prohibition, Purpose
 from overt.policy.signals import Signal
 
@@ -131,16 +132,24 @@ _KNOWN: Final = MappingProxyType(
         "skos": frozenset({"broader"}),
     }
 )
-"""Every term that a record or receipt may use. The list is closed: DPV has thousands, and a record needs these."""
+"""Every term that a record or receipt may use. The list is closed: DPV has thousands, and a record needs these.
+
+Places are those that have a profile: no grant can name another one.
+"""
 
 _TERM: Final = re.compile(r"([a-z][a-z-]*):([A-Za-z0-9-]+)", re.ASCII)
-_PLACE: Final = re.compile(r"[A-Z]{2}(?:-[A-Z0-9]{1,3})?", re.ASCII)
 _KEYWORDS: Final = frozenset({"@id", "@type"})
 _DPV_ADDRESS: Final = "https://w3id.org/dpv"
 """Written out in full, a term is a stranger too: a record of ours writes them short."""
 _FREE_TEXT: Final = frozenset(
     {"dpv:hasName", "rec:countersignature", "rec:notice", "rec:signedRecord", "schema:address", "schema:email"}
 )
+
+
+def vendored() -> tuple[str, ...]:
+    """Return the address of every term of others that a record or receipt may use, sorted."""
+    words = {name: names for name, names in _KNOWN.items() if name != "rec"} | {"loc": frozenset(PROFILES)}
+    return tuple(sorted(f"{NAMESPACES[name]}{term}" for name, names in words.items() for term in names))
 
 
 def unknown_terms(document: JsonValue) -> tuple[str, ...]:
@@ -185,5 +194,5 @@ def _is_listed(word: str) -> bool:
     if found is None:
         return False
     if found[1] == "loc":
-        return _PLACE.fullmatch(found[2]) is not None
+        return found[2] in PROFILES
     return found[2] in _KNOWN.get(found[1], frozenset())

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Final
 
@@ -20,6 +20,8 @@ from overt.keys.handover import Handover, read_handover
 from overt.keys.rotated import Keyring
 from overt.keys.share_source import ShareSource
 from overt.keys.tombstones import stands
+from overt.policy.effective import effective
+from overt.policy.jurisdictions.known import PROFILES
 from overt.policy.purposes import Prohibition, Purpose
 from overt.policy.retention import usable
 from overt.store.episodes import EpisodeStore
@@ -80,8 +82,9 @@ class Source:
 
         Raises:
             KeyAccessError: the exporter identity stays locked.
-            PolicyError: the home has no policy.
+            PolicyError: the home has no policy, or the law of its places permits nothing on that day.
         """
+        self._lawful = effective(load_organisation(home).policy, PROFILES, at.astimezone(UTC).date())
         self._directory = submissions
         self._store = EpisodeStore(submissions)
         self._purpose = purpose
@@ -146,7 +149,7 @@ class Source:
         """Why *grant* does not let its *episode_id* be exported: what it says, or what the person has said since."""
         if grant.parties.controller_key != self._controller:
             return SkipReason.OTHER_CONTROLLER
-        if self._purpose not in grant.scope.purposes:
+        if self._purpose not in grant.scope.purposes or self._purpose not in self._lawful.retention:
             return SkipReason.PURPOSE_NOT_GRANTED
         asked = asked_for(self._directory, grant.parties.deletion_handle)
         return SkipReason.WITHDRAWN if asked or stands(self._directory, grant.id, episode_id) else None
@@ -167,8 +170,14 @@ class Source:
             return SkipReason.DAMAGED
         if {record.synthetic for record in records} != {sessions[0].synthetic}:
             return SkipReason.INVALID
-        reason = _mismatch(sessions[0], proven, self._purpose, self._at.date())
+        reason = _mismatch(sessions[0], proven, self._purpose, self._at.date()) or self._too_late(sessions[0])
         return reason or self._eligible(handover, sessions[0], ends[0] if ends else None)
+
+    def _too_late(self, session: SessionFacts) -> SkipReason | None:
+        """Why the policy or the law of its places ends it sooner than its grant has promised."""
+        recorded = date.fromisoformat(session.started_on)
+        over = not self._lawful.usable(self._purpose, recorded, self._at.date())
+        return SkipReason.RETENTION_OVER if over else None
 
     def _eligible(self, handover: Handover, session: SessionFacts, end: EndFacts | None) -> Eligible:
         episode_id, grant_id = handover.episode_id, handover.grant.id

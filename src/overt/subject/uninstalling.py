@@ -18,6 +18,7 @@ from overt.keys.exchange.order import read_order
 from overt.keys.keychain import SERVICE, forget
 from overt.keys.tombstones import ERASURES
 from overt.keys.vault_contract import Progress, unseen
+from overt.keys.word_list import clear_words
 from overt.store import files
 from overt.store.home import MARKER, Home, Role, open_home, roles_at
 from overt.store.lock import LockedError, locked
@@ -101,6 +102,7 @@ def uninstall(
     _make_room(home)
     done, problems = _take_back(home, at, progress)
     problems += _forget_device(home)
+    problems += _forget_words(home)
     left = Uninstalled(
         removed=True,
         receipt=receipt,
@@ -168,6 +170,16 @@ def _is_order(path: Path) -> bool:
 
 def _ids(home: Home) -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in home.withdrawals_directory.glob(_NOTES)))
+
+
+def _forget_words(home: Home) -> list[str]:
+    """Remove the person's own words from their keychain; say if it cannot be reached."""
+    try:
+        if clear_words(home, anyway=True):
+            return []
+    except StorageError:
+        pass  # the home is destroyed, and the marker with it
+    return [f"your word list may still be in the keychain, under {SERVICE}"]
 
 
 def _forget_device(home: Home) -> list[str]:

@@ -2,16 +2,17 @@
 
 import re
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Final
 
 from overt.consent.details import not_undone
 from overt.consent.instants import whole_seconds
-from overt.consent.withdrawal import Withdrawal
+from overt.consent.withdrawal import Withdrawal, parse_withdrawal
 from overt.consent.words import words
 from overt.errors import FormatError, OvertError, StorageError
+from overt.format.note import parse_note
 from overt.format.walk import walk
 from overt.keys.consent_files import read_text, withdrawal_path, withdrawn
 from overt.keys.exchange.order import read_order
@@ -35,7 +36,7 @@ _ID: Final = re.compile(r"[0-9a-f]{32}")
 class Withdrawn:
     """What a withdrawal did: which grants it ended, and how many shares and episode files it destroyed.
 
-    *vault_epoch* is the vault's new epoch when its master was replaced. *request* is the file that has exports deleted,
+    *before* is when the newest was withdrawn, where all had been before this. *vault_epoch* is the vault's new epoch when its master was replaced. *request* is the file that has exports deleted,
     if there was ever a grant. *unreached* says in words what is still to do.
     """
 
@@ -45,6 +46,7 @@ class Withdrawn:
     vault_epoch: int | None
     request: Path | None
     unreached: tuple[str, ...]
+    before: datetime | None = None
 
 
 def cannot_undo() -> tuple[str, ...]:
@@ -66,7 +68,8 @@ def withdraw(home: Home, at: datetime, progress: Progress = unseen) -> Withdrawn
         _write(home, grant, at)
     for grant in set(grants) - set(fresh):
         _mend(home, grant, at)
-    return _destroy(home, grants, fresh, at, progress)
+    done = _destroy(home, grants, fresh, at, progress)
+    return done if fresh else replace(done, before=_withdrawn_at(home, grants))
 
 
 def _grants(home: Home) -> tuple[str, ...]:
@@ -74,6 +77,16 @@ def _grants(home: Home) -> tuple[str, ...]:
     places = (home.grants_directory, home.withdrawals_directory)
     stems = {path.stem for place in places for path in place.glob("*.note")}
     return tuple(sorted(stem for stem in stems if _ID.fullmatch(stem)))
+
+
+def _withdrawn_at(home: Home, grants: tuple[str, ...]) -> datetime | None:
+    """Return when the newest of *grants* was withdrawn, of those that can be read."""
+    told: list[datetime] = []
+    for grant in grants:
+        with suppress(OvertError, FileNotFoundError):
+            lying = read_text(withdrawal_path(home, grant))
+            told.append(parse_withdrawal(parse_note(lying).text if "\n\n" in lying else lying).at)
+    return max(told, default=None)
 
 
 def _write(home: Home, grant: str, at: datetime) -> None:

@@ -3,6 +3,7 @@
 import io
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -329,3 +330,49 @@ def test_a_consent_that_ends_soon_says_how_to_renew_it(overt: Overt) -> None:
 
     assert "renew it with overt consent give" in soon.out
     assert late.said["renewal_due"]
+
+
+def test_withdrawing_twice_says_when_it_was_and_that_nothing_is_left_to_do(overt: Overt) -> None:
+    """Found on review: the second withdrawal said that there was no consent to withdraw."""
+    overt("init", "--all-in-one")
+    overt(*GIVE, "--yes")
+    first = overt("consent", "withdraw", "--json")
+
+    second = overt("consent", "withdraw")
+    facts = overt("consent", "withdraw", "--json").said
+
+    assert (first.code, second.code) == (0, 0)
+    assert first.said["withdrawn_before"] is None
+    assert f"already withdrawn on {facts['withdrawn_before']}; nothing is left to do" in second.out
+    assert facts["withdrawn"] == []
+
+
+def test_without_a_consent_there_is_nothing_to_withdraw(overt: Overt) -> None:
+    overt("init", "--all-in-one")
+
+    outcome = overt("consent", "withdraw")
+
+    assert outcome.code == 0
+    assert outcome.out.startswith("there was no consent to withdraw")
+
+
+@pytest.mark.parametrize(
+    ("later", "days", "line"),
+    [
+        (timedelta(days=9, seconds=-60), 1, "(1 day left)"),
+        (timedelta(days=9, seconds=60), 0, "(less than a day left)"),
+        (timedelta(days=11), 0, "until"),
+    ],
+)
+def test_the_status_says_how_many_days_are_left_and_that_renewal_is_due(
+    overt: Overt, monkeypatch: pytest.MonkeyPatch, later: timedelta, days: int, line: str
+) -> None:
+    overt("init", "--all-in-one")
+    overt(*GIVE, "--yes", "--days", 10)
+    monkeypatch.setattr("overt.cli.consent.now", lambda: datetime.now(UTC) + later)
+
+    shown, facts = overt("consent", "status").out, overt("consent", "status", "--json").said
+
+    assert line in shown
+    assert (facts["days_left"], facts["renewal_due"]) == (days, True)
+    assert ("renewal is due" in shown) == (later < timedelta(days=10))

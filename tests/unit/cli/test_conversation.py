@@ -131,3 +131,21 @@ def test_lines_break_between_words_at_a_narrow_terminal(monkeypatch: pytest.Monk
 
     assert wrapped(text, Terminal()) == "- one two three four\n  five six\n\nseven-eight nine"
     assert wrapped(text, io.StringIO()) == text
+
+
+def test_what_the_law_wants_said_is_shown_before_anything_is_agreed_to(
+    overt: Overt, answer: Callable[..., None], tmp_path: Path
+) -> None:
+    """Found on review: the sentence of New York stood in a layer that nobody had to open."""
+    policy = overt("policy", "new", "--trial").out.replace('["EU"]', '["EU", "US-NY"]')
+    (tmp_path / "policy.toml").write_text(policy)
+    overt("init", "--all-in-one")
+    signed = overt("policy", "sign", tmp_path / "policy.toml", "--out", tmp_path / "bundle", "--json").said
+    for role in ("employee", "officer", "vault"):
+        overt("join", tmp_path / "bundle", "--admin-key", signed["admin"], "--home", tmp_path / "home" / role)
+    answer(*RIGHT, "n")
+
+    outcome = overt("consent", "give", "--site", "google", "--signal", "text", "--purpose", "model_training")
+
+    assert "any and all telephone conversations" in " ".join(outcome.err.split())
+    assert outcome.err.index("any and all") < outcome.err.index(QUESTIONS[0].text.splitlines()[0][:20])

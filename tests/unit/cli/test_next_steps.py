@@ -177,3 +177,14 @@ def test_an_empty_passphrase_file_is_named_once(joined: Callable[..., Any], tmp_
     assert outcome.code == 6
     assert f"the first line of the passphrase file {empty} is empty" in outcome.err
     assert "no passphrase" not in outcome.err
+
+
+def test_after_a_check_and_a_signature_the_next_step_is_told(town: Callable[..., Any], tmp_path: Path) -> None:
+    """Found on review: who had signed a policy was not told that everybody has to join it."""
+    lists = ("--keys", tmp_path / "officer.json", "--keys", tmp_path / "vault.json")
+
+    checked = town("admin", "policy", "show", tmp_path / "trial.toml")
+    signed = town("admin", "policy", "sign", tmp_path / "trial.toml", *lists, "--out", tmp_path / "again")
+
+    assert checked.code == 0
+    assert f"next, give it to everybody: overt join {tmp_path / 'again'}" in signed.err

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from overt.consent.vocabulary import (
     PURPOSE_TERMS,
     SIGNAL_TERMS,
     unknown_terms,
+    vendored,
 )
 from overt.policy.purposes import Prohibition, Purpose
 from overt.policy.signals import Signal
@@ -46,6 +48,9 @@ def test_a_record_of_everything_has_no_word_that_is_unknown(granted: Callable[..
         "rec:Nonsense",
         "loc:Germany",
         "loc:de",
+        "loc:ZZ",
+        "eu-gdpr:A99",
+        "pd:Keystroke",
         "xsd:dateTime",
         "https://w3id.org/dpv#ConsentTerminated",
         "https://w3id.org/dpv/loc#DE",
@@ -57,6 +62,12 @@ def test_a_word_that_the_vocabularies_do_not_have_is_found_wherever_it_stands(gr
     record["dpv:hasProcess"][1]["dpv:hasRight"].append(word)
 
     assert unknown_terms(record) == (word,)
+
+
+def test_the_terms_of_others_are_those_that_were_vendored_with_their_addresses() -> None:
+    kept = Path(__file__).parents[2] / "vectors/consent/terms.txt"
+
+    assert vendored() == tuple(kept.read_text(encoding="utf-8").split())
 
 
 @pytest.mark.parametrize("key", ["dpv:hasKeystrokes", "name", "foo:bar", "@graph", "rec:trial2", "urn:overt:x"])

@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
@@ -30,6 +31,7 @@ from overt.keys.rotated import Keyring
 from overt.keys.share_source import open_source
 from overt.keys.vault_contract import SealedShares
 from overt.ledger.log import read_entries
+from overt.policy.jurisdictions.known import PROFILES
 from overt.policy.purposes import Prohibition, Purpose
 from overt.seal import EpisodeSealer
 from overt.store.episodes import EpisodeStore
@@ -328,6 +330,31 @@ def test_what_is_older_than_was_promised_is_skipped(story: Any, trial: SimpleNam
     hand_over(trial, episode_id)
 
     assert reason(trial, episode_id, at=GIVEN + timedelta(days=400)) is SkipReason.RETENTION_OVER
+
+
+def test_what_the_law_of_the_place_ends_sooner_than_was_promised_is_skipped(
+    story: Any, trial: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    episode_id = record(trial.employee, story.search())
+    hand_over(trial, episode_id)
+    union = PROFILES["EU"]
+    strict = replace(union, rules=replace(union.rules, retention_days=5))
+    monkeypatch.setattr("overt.dataset.source.PROFILES", {**PROFILES, "EU": strict})
+
+    early, late = (judged(trial, episode_id, at=GIVEN + timedelta(days=days)) for days in (4, 5))
+
+    assert isinstance(early, Eligible)
+    assert isinstance(late, Skip)
+    assert late.reason is SkipReason.RETENTION_OVER
+
+
+def test_nothing_is_exported_where_the_law_is_not_known(
+    trial: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("overt.dataset.source.PROFILES", {})
+
+    with pytest.raises(PolicyError, match="nothing may be recorded under this policy"):
+        judged(trial, "0" * 32)
 
 
 @pytest.mark.parametrize(("days", "over"), [(29, False), (30, True)])
