@@ -22,6 +22,7 @@ from overt.cli.asking import (
     say,
 )
 from overt.dataset.eligible import Eligible, Skip
+from overt.dataset.formats import ALL, chosen
 from overt.dataset.interface import Format
 from overt.dataset.journal import export_log
 from overt.dataset.pipeline import Log, Report, Request, export
@@ -51,7 +52,7 @@ SUBMITTED = "submitted"
 @click.option(
     "--format",
     "formats",
-    type=click.Choice([name.value for name in Format]),
+    type=click.Choice([*(name.value for name in Format), ALL]),
     multiple=True,
     default=[Format.PARQUET.value],
     show_default=True,
@@ -107,7 +108,7 @@ def command(  # noqa: PLR0913 - one parameter for each option
     request = Request(
         purpose=wanted.value,
         trial=is_trial(admin),
-        formats=tuple(dict.fromkeys(Format(name) for name in formats)),
+        formats=chosen(formats),
         out=_writable(out),
         revoked_by=controller_key(admin),
         cohort_floor=cohort_floor(admin),

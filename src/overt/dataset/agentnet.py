@@ -1,18 +1,16 @@
 """AgentNet: one JSON line per trajectory, and its pictures as files in a folder."""
 
 import json
-import os
 from collections import Counter
 from pathlib import Path
 from typing import Final
 
 from overt.dataset.agentnet_code import render
-from overt.dataset.interface import Episode, FrameReader, Written
+from overt.dataset.interface import Episode, FrameReader, Written, task_id
+from overt.dataset.pictures import PictureFolder
 from overt.trajectory.build import Trajectory
-from overt.trajectory.step import Frame
 
 FOLDER: Final = "agentnet"
-PICTURES: Final = "images"
 LINES: Final = "agentnet.jsonl"
 
 
@@ -21,11 +19,10 @@ class AgentNetWriter:
 
     def __init__(self, directory: Path) -> None:
         """Write into the folder ``agentnet`` of *directory*."""
-        self._folder = directory / FOLDER
-        self._folder.mkdir(mode=0o700)
-        self._pictures = self._folder / PICTURES
-        self._pictures.mkdir(mode=0o700)
-        self._lines = (self._folder / LINES).open("x", encoding="utf-8", newline="\n")
+        folder = directory / FOLDER
+        folder.mkdir(mode=0o700)
+        self._pictures = PictureFolder(folder)
+        self._lines = (folder / LINES).open("x", encoding="utf-8", newline="\n")
         self._lossy: Counter[str] = Counter()
         self._rows = self._steps = 0
 
@@ -36,9 +33,7 @@ class AgentNetWriter:
             if not turns:
                 self._lossy["trajectory_without_image"] += 1
                 continue
-            kind = "synthetic_" if episode.provenance.synthetic else ""
-            task = f"{kind}{episode.provenance.episode_id}_{trajectory.index:03d}"
-            line = {"task_id": task, "instruction": "", "traj": turns}
+            line = {"task_id": task_id(episode, trajectory), "instruction": "", "traj": turns}
             self._lines.write(json.dumps(line, ensure_ascii=False) + "\n")
             self._rows += 1
             self._steps += len(turns)
@@ -60,15 +55,6 @@ class AgentNetWriter:
             self._lossy.update(rendered.lossy)
             if rendered.code is None or step.frame is None:
                 continue
-            image = self._picture(step.frame, frames)
+            image = self._pictures.name(step.frame, frames)
             turns.append({"index": len(turns), "image": image, "value": {"code": rendered.code}})
         return turns
-
-    def _picture(self, frame: Frame, frames: FrameReader) -> str:
-        name = f"{frame.sha256}.png"
-        path = self._pictures / name
-        if not path.exists():
-            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(frames(frame.sha256))
-        return name

@@ -10,7 +10,7 @@ from overt.trajectory.step import Frame, Step
 _MEDIA: Final = ("<image>", "<video>", "<audio>")
 _ZERO_WIDTH: Final = "\u200b"
 
-_NAMED_KEYS: Final = frozenset(
+NAMED_KEYS: Final = frozenset(
     (
         *("alt", "altleft", "altright", "command", "ctrl", "ctrlleft", "ctrlright", "option"),
         *("shift", "shiftleft", "shiftright", "win", "winleft", "winright"),
@@ -110,7 +110,7 @@ def _text_losses(action: Action) -> Iterator[str]:
 
 
 def _keys(action: Action) -> Rendered:
-    if not action.keys or not all(len(key) == 1 or key in _NAMED_KEYS for key in action.keys):
+    if not action.keys or not all(len(key) == 1 or key in NAMED_KEYS for key in action.keys):
         return _unsaid("key")
     call = "press" if action.kind is Kind.KEY else "hotkey"
     return Rendered(code=f"pyautogui.{call}(keys={list(action.keys)!r})")

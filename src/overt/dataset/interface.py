@@ -18,6 +18,13 @@ class Format(StrEnum):
 
     PARQUET = "parquet"
     AGENTNET = "agentnet"
+    ATIF = "atif"
+    CHAT = "chat"
+    """Conversations for LLaMA-Factory, ms-swift and verl."""
+    TRL = "trl"
+    ANTHROPIC = "anthropic"
+    OPENAI = "openai"
+    WEBDATASET = "webdataset"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +58,12 @@ class Episode:
 
     provenance: Provenance
     trajectories: tuple[Trajectory, ...]
+
+
+def task_id(episode: Episode, trajectory: Trajectory) -> str:
+    """Return the name of *trajectory* in formats that have one: lower-case letters, digits and underscores."""
+    kind = "synthetic_" if episode.provenance.synthetic else ""
+    return f"{kind}{episode.provenance.episode_id}_{trajectory.index:03d}"
 
 
 FrameReader = Callable[[str], bytes]

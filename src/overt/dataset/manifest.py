@@ -13,6 +13,17 @@ from overt.dataset.output import MANIFEST, hashed
 MANIFEST_FORMAT: Final = "overt-dataset/1"
 _TABLES: Final = ("steps", "episodes", "visits", "queries", "tasks")
 
+_LOADED: Final = {
+    Format.AGENTNET: "agentnet/agentnet.jsonl",
+    Format.ATIF: "atif/*.json",
+    Format.CHAT: "chat/data/*.parquet",
+    Format.TRL: "trl/data/*.parquet",
+    Format.ANTHROPIC: "anthropic/actions.jsonl",
+    Format.OPENAI: "openai/actions.jsonl",
+    Format.WEBDATASET: "webdataset/*.tar",
+}
+"""What ``datasets`` loads of an export without the canonical tables."""
+
 _TRIAL: Final = "**This is a trial: no real person's consent stands behind it. Train nothing on it.**"
 _SYNTHETIC: Final = """\
 **This is synthetic: a program made up every action, text and picture in it. No person was recorded.** Every row
@@ -73,7 +84,8 @@ def describe(directory: Path, account: Account) -> None:
 def card(account: Account, version: str = __version__) -> str:
     """Return the text of ``README.md``, of an export by *version* of Overt."""
     title = _title(account)
-    size = account.rows.get("steps", account.rows.get("agentnet_steps", 0))
+    steps = (count for name, count in account.rows.items() if name.endswith("steps") or name == "webdataset")
+    size = account.rows.get("steps", max(steps, default=0))
     return (
         "\n".join(["---", *_yaml(account, title, size), "---", "", f"# {title}", "", *_prose(account, version)]) + "\n"
     )
@@ -109,7 +121,8 @@ def _yaml(account: Account, title: str, size: int) -> list[str]:
 
 def _configs(account: Account) -> list[str]:
     if Format.PARQUET not in account.formats:
-        return [*_config("agentnet", "agentnet/agentnet.jsonl"), "  default: true"]
+        name = account.formats[0]
+        return [*_config(name.value, _LOADED[name]), "  default: true"]
     tables = [table for table in _TABLES if account.rows[table]]  # ``datasets`` cannot load a split without rows
     lines = [line for table in tables for line in _config(table, f"data/{table}-*.parquet")]
     return [*lines[:4], "  default: true", *lines[4:]]

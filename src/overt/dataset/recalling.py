@@ -11,7 +11,7 @@ from overt.dataset.interface import Format
 from overt.dataset.known import Manifest, account_of, known
 from overt.dataset.manifest import card, create
 from overt.dataset.output import MANIFEST, drafted, hashed, publish
-from overt.dataset.sieve_agentnet import agentnet_episodes, copy_agentnet
+from overt.dataset.sieves import copy_without, episodes_in
 from overt.errors import ConsentError, FormatError, UsageError
 from overt.store.files import refusal
 
@@ -75,19 +75,18 @@ def _held(directory: Path, manifest: Manifest) -> set[tuple[str, str]]:
     """Return id and tag of every episode that anything in *directory* names."""
     told = {(episode_id, source.deletion_tag) for episode_id, source in manifest.sources.items()}
     for name in manifest.parameters.formats:
-        match name:
-            case Format.PARQUET:
-                from overt.dataset.sieve_parquet import parquet_episodes  # noqa: PLC0415 - pyarrow is an extra
+        if name is Format.PARQUET:
+            from overt.dataset.sieve_parquet import parquet_episodes  # noqa: PLC0415 - pyarrow is an extra
 
-                told |= parquet_episodes(directory)
-            case Format.AGENTNET:
-                _check_told(directory, {episode_id for episode_id, _ in told})
+            told |= parquet_episodes(directory)
+        else:
+            _check_told(directory, episodes_in(name, directory), {episode_id for episode_id, _ in told})
     return told
 
 
-def _check_told(directory: Path, told: set[str]) -> None:
-    """Refuse lines of episodes that nothing says the tag of: nobody could have them deleted."""
-    strangers = agentnet_episodes(directory) - told
+def _check_told(directory: Path, held: set[str], told: set[str]) -> None:
+    """Refuse what is of episodes that nothing says the tag of: nobody could have them deleted."""
+    strangers = held - told
     if strangers:
         raise FormatError(f"{directory} holds {len(strangers)} episodes that its {MANIFEST} does not name")
 
@@ -95,13 +94,7 @@ def _check_told(directory: Path, told: set[str]) -> None:
 def _copied(directory: Path, manifest: Manifest, doomed: Collection[str], draft: Path) -> dict[str, int]:
     rows: dict[str, int] = {}
     for name in manifest.parameters.formats:
-        match name:
-            case Format.PARQUET:
-                from overt.dataset.sieve_parquet import copy_parquet  # noqa: PLC0415 - pyarrow is an extra
-
-                rows |= copy_parquet(directory, doomed, draft)
-            case Format.AGENTNET:
-                rows |= copy_agentnet(directory, doomed, draft)
+        rows |= copy_without(name, directory, doomed, draft)
     return rows
 
 

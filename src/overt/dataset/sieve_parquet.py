@@ -9,6 +9,7 @@ from typing import Final
 from overt.dataset.arrow import Arrow, pa, pq
 from overt.dataset.parquet import FOLDER, shard_writer
 from overt.errors import FormatError
+from overt.store.files import read_anywhere
 
 _ID: Final = "episode_id"
 _TAG: Final = "deletion_tag"
@@ -17,11 +18,40 @@ _TAG: Final = "deletion_tag"
 def parquet_episodes(directory: Path) -> set[tuple[str, str]]:
     """Return id and tag of each episode that has a row in the data set *directory*; raises ``FormatError``."""
     found: set[tuple[str, str]] = set()
-    for path in _shards(directory):
+    for path in _shards(directory, FOLDER):
         with _opened(path) as shard:
             for batch in shard.iter_batches(columns=[_ID, _TAG]):
                 found.update(zip(batch[_ID].to_pylist(), batch[_TAG].to_pylist(), strict=True))
     return {(str(episode_id), str(tag)) for episode_id, tag in found}
+
+
+def conversation_episodes(directory: Path, name: str) -> set[str]:
+    """Return the id of each episode that has a row in the conversations *name*; raises ``FormatError``."""
+    found: set[str] = set()
+    for path in _shards(directory, f"{name}/{FOLDER}"):
+        with _opened(path) as shard:
+            for batch in shard.iter_batches(columns=[_ID]):
+                found.update(str(each) for each in batch[_ID].to_pylist())
+    return found
+
+
+def copy_conversations(directory: Path, name: str, doomed: Collection[str], out: Path) -> dict[str, int]:
+    """Write the conversations *name* of *directory* into *out* without *doomed*; return the rows.
+
+    Raises:
+        FormatError: a file cannot be read.
+    """
+    folder = out / name / FOLDER
+    folder.mkdir(mode=0o700, parents=True)
+    rows = turns = 0
+    for path in _shards(directory, f"{name}/{FOLDER}"):
+        rows += _copy(path, doomed, folder / path.name)
+        with _opened(folder / path.name) as copy:
+            for batch in copy.iter_batches(columns=["messages.list.element.role"]):
+                turns += sum(each["role"] == "assistant" for row in batch["messages"].to_pylist() for each in row)
+    for path in sorted((directory / name).glob("*.json")):
+        (out / name / path.name).write_bytes(read_anywhere(path))
+    return {name: rows, f"{name}_steps": turns}
 
 
 def copy_parquet(directory: Path, doomed: Collection[str], out: Path) -> Counter[str]:
@@ -34,7 +64,7 @@ def copy_parquet(directory: Path, doomed: Collection[str], out: Path) -> Counter
     """
     rows: Counter[str] = Counter()
     (out / FOLDER).mkdir(mode=0o700)
-    for path in _shards(directory):
+    for path in _shards(directory, FOLDER):
         table = path.name.partition("-")[0]
         rows[table] += _copy(path, doomed, out / FOLDER / path.name)
     return rows
@@ -66,5 +96,5 @@ def _opened(path: Path) -> Iterator[Arrow]:
         raise FormatError(f"{path.name} is no table of ours, or damaged") from None
 
 
-def _shards(directory: Path) -> list[Path]:
-    return sorted((directory / FOLDER).glob("*.parquet"))
+def _shards(directory: Path, folder: str) -> list[Path]:
+    return sorted((directory / folder).glob("*.parquet"))

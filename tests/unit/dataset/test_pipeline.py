@@ -50,6 +50,7 @@ def test_the_manifest_names_every_file_and_receipt(story: Any, tmp_path: Path) -
         "episodes": 1,
         "visits": 3,
         "queries": 1,
+        "tasks": 1,
         "agentnet": 1,
         "agentnet_steps": 9,
     }
