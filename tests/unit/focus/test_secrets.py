@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from overt.events.geometry import Rect
-from overt.focus._backends._secrets import Secrets, is_password, marks_of, shows_bullets
+from overt.focus._backends._secrets import Secrets, is_disguised, is_password, marks_of, shows_bullets
 
 PAGE = Rect(x=40, y=110, width=1000, height=600)
 BOX = Rect(x=100, y=150, width=200, height=20)
@@ -88,3 +88,23 @@ def test_a_password_says_so_by_role_or_by_type() -> None:
     assert is_password("password text", {})
     assert is_password("entry", {"text-input-type": "password"})
     assert not is_password("entry", {"text-input-type": "text"})
+
+
+@pytest.mark.parametrize(
+    ("role", "tag", "expected"),
+    [
+        ("entry", "input", False),
+        ("entry", "textarea", False),
+        ("combo box", "textarea", False),
+        ("spin button", "input", False),
+        ("push button", "input", True),
+        ("image", "input", True),
+        ("slider", "input", True),
+        ("entry", "div", True),
+        ("section", "div", True),
+        ("entry", "", False),
+    ],
+)
+def test_a_password_that_calls_itself_a_button_is_no_ordinary_field(role: str, tag: str, expected: bool) -> None:
+    """Chromium told of such a password neither its type nor its bullets, and it was kept; so were composers."""
+    assert is_disguised(role, {"tag": tag} if tag else {}) is expected

@@ -9,7 +9,7 @@ from overt.events.geometry import Rect
 from overt.focus._backends import _secrets
 from overt.focus._backends._absence import AbsenceError
 from overt.focus._backends._bus import Node
-from overt.focus._backends._nodes import ACTIVE, DEFUNCT, FOCUSED, Nodes
+from overt.focus._backends._nodes import ACTIVE, DEFUNCT, EDITABLE, FOCUSED, Nodes
 
 _DEEPEST: Final = 250
 """Levels between an element and its window; a page deeper than this is not understood."""
@@ -54,7 +54,7 @@ class Reading:
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class ElementReading:
-    """What the focused element said just now."""
+    """What the focused element said just now; *bullets*: it shows them, or hides what it is."""
 
     state: int
     role: str
@@ -117,8 +117,10 @@ class Chains:
             self._nodes.extents(node),
             self._nodes.text_head(node, _secrets.HEAD),
         )
-        bullets = _secrets.shows_bullets(head)
-        return ElementReading(state=state, role=role, name=name, attributes=attributes, box=box, bullets=bullets)
+        if "tag" not in attributes:
+            state &= ~EDITABLE  # Firefox tells of an element before it tells what the element is
+        hidden = _secrets.shows_bullets(head) or (bool(state & EDITABLE) and _secrets.is_disguised(role, attributes))
+        return ElementReading(state=state, role=role, name=name, attributes=attributes, box=box, bullets=hidden)
 
     async def _from_event(self, frame: Node, page: Node, focused: Node | None) -> Chain | None:
         """Return the chain of the element that the last event named, or ``None`` when it is not on this page."""

@@ -23,6 +23,10 @@ _SEARCH_S: Final = 1.0
 _MOST: Final = 64
 
 _BULLETS: Final = frozenset("•●∙◦○■▪⬤")
+_FIELD_TAGS: Final = frozenset({"input", "textarea"})
+_FIELD_ROLES: Final = frozenset({"entry", PASSWORD, "combo box", "spin button"})
+"""Under these roles a browser still tells a field's type, and shows bullets where it draws them."""
+
 HEAD: Final = 4
 """How many characters of a field's text are looked at, and dropped at once, to see whether it shows bullets."""
 
@@ -35,6 +39,15 @@ def shows_bullets(head: str) -> bool:
 def is_password(role: str, attributes: dict[str, str]) -> bool:
     """Say whether a field says of itself that it is a password."""
     return role == PASSWORD or attributes.get("text-input-type") == "password"
+
+
+def is_disguised(role: str, attributes: dict[str, str]) -> bool:
+    """Say whether something that takes text is no field of a form, or says another thing of itself than it is.
+
+    A page may call its password a button: Chromium then tells neither that it is a password nor that it shows bullets.
+    What is written into any other element than a form's field is a message or a document, and no search.
+    """
+    return bool(tag := attributes.get("tag")) and (tag not in _FIELD_TAGS or role not in _FIELD_ROLES)
 
 
 class Secrets:
