@@ -287,6 +287,7 @@ def _say_status(consent: LoadedConsent, at: datetime, *, may_be_asked: bool, as_
         facts["grant"] = _grant_facts(grant)
         facts |= _standing(consent, grant, at)
         lines += _status_lines(consent, grant, at)
+    lines += [f"changed   a consent that came before {each} is missing; this one stands" for each in consent.gaps]
     if found is ConsentStatus.INVALIDATED:
         lines.append(f"changed   {', '.join(consent.changes)}")
     if found not in _PLAIN:
@@ -323,6 +324,7 @@ def _standing(consent: LoadedConsent, grant: Grant, at: datetime) -> dict[str, o
         "renewal_due": renewal_due(grant, at),
         "days_left": max(0, (grant.expires_at - at).days),
         "changed": list(consent.changes),
+        "gaps": list(consent.gaps),
         "countersigned_at": None if word is None else instant_text(word.at),
     }
 

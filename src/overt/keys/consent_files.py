@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from overt.consent.chain import breaks
 from overt.consent.countersignature import Countersignature
 from overt.consent.fit import misfits
 from overt.consent.grant import Grant, Terms
@@ -46,13 +47,15 @@ class LoadedConsent:
     """What a home says about consent: the newest grant, what ended it, and what the organisation offers now.
 
     *terms* is ``None`` while the home has joined no organisation or the organisation has no such notice any more.
-    *countersigned* says when the controller countersigned, which decides nothing.
+    *gaps* are the grants before which another is missing, which is told and ends nothing. *countersigned* says when
+    the controller countersigned, which decides nothing.
     """
 
     grant: Grant | None
     withdrawals: tuple[Withdrawal, ...] = ()
     revocations: tuple[Revocation, ...] = ()
     terms: Terms | None = None
+    gaps: tuple[str, ...] = ()
     countersigned: Countersignature | None = None
 
     def status(self, at: datetime) -> ConsentStatus:
@@ -112,6 +115,7 @@ def load_consent(home: Home) -> LoadedConsent:
         withdrawals=withdrawals,
         revocations=revocations,
         terms=_terms(home, newest),
+        gaps=breaks(grants),
         countersigned=load_countersignature(home, newest),
     )
 

@@ -36,8 +36,9 @@ _ID: Final = re.compile(r"[0-9a-f]{32}")
 class Withdrawn:
     """What a withdrawal did: which grants it ended, and how many shares and episode files it destroyed.
 
-    *before* is when the newest was withdrawn, where all had been before this. *vault_epoch* is the vault's new epoch when its master was replaced. *request* is the file that has exports deleted,
-    if there was ever a grant. *unreached* says in words what is still to do.
+    *before* is when the newest was withdrawn, where all had been before this. *vault_epoch* is the vault's new epoch
+    when its master was replaced. *request* is the file that has exports deleted, if there was ever a grant. *unreached*
+    says in words what is still to do.
     """
 
     grants: tuple[str, ...]

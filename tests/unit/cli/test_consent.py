@@ -2,6 +2,7 @@
 
 import io
 import json
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -376,3 +377,19 @@ def test_the_status_says_how_many_days_are_left_and_that_renewal_is_due(
     assert line in shown
     assert (facts["days_left"], facts["renewal_due"]) == (days, True)
     assert ("renewal is due" in shown) == (later < timedelta(days=10))
+
+
+def test_a_consent_that_was_taken_away_is_missed_by_the_next(overt: Overt, tmp_path: Path) -> None:
+    """Found on review: each grant named the hash of the one before it, and nobody looked."""
+    overt("init", "--all-in-one")
+    overt(*GIVE, "--yes")
+    (first,) = (tmp_path / "home/employee/consent/grants").glob("*.note")
+    time.sleep(1.1)
+    second = overt(*GIVE, "--yes", "--json").said["grant"]["id"]
+    whole = overt("consent", "status", "--json").said["gaps"]
+    first.unlink()
+
+    outcome = overt("consent", "status")
+
+    assert whole == []
+    assert f"a consent that came before {second} is missing" in outcome.out
