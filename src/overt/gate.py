@@ -125,6 +125,23 @@ class Gate:
             self._held_buttons[case.event.button] = verdict
         return verdict
 
+    def hears(self, context: Context, later: Iterable[Focus] = ()) -> bool:
+        """Say whether the text of the field in *context* may be listened to, given what had the focus *later*.
+
+        What is reported belongs to that field for certain: only what becomes of it and of its page matters.
+        """
+        field = context.field
+        if field is None or not field.editable or field.secret or Signal.TEXT not in self._signals:
+            return False
+        if isinstance(self._page_of(context), DropReason):
+            return False
+        for focus in later:
+            if isinstance(focus, Context) and focus.page.key == context.page.key:
+                same = focus.field is not None and focus.field.key == field.key
+                if (same and _secret(focus)) or self._page_of(focus) is DropReason.PAGE_NOT_ALLOWED:
+                    return False
+        return True
+
     def _decide(self, case: Sandwich) -> Admitted | Dropped:
         if isinstance(case.event, RawButton) and not case.event.pressed:
             return self._release(case.event)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from typing import Protocol
 
-from overt.events.context import Context, Focus
+from overt.events.context import Context, FieldChange, FieldInfo, Focus
 from overt.events.geometry import Rect
 
 Find = Callable[[str], Iterable[tuple[int, int]]]
@@ -55,4 +55,29 @@ class FocusSource(Protocol):
 
         The name of what is about a person is ``[PERSON]``.
         """
+        ...
+
+    def listen(self, field: FieldInfo | None) -> None:
+        """Report the changes of the text of *field*, and of no other object, from now on; ``None``: of none.
+
+        Only ever an ordinary field of an allowed page, and only while the hook is armed. Returns at once; what the
+        field holds then arrives as a ``START`` before any change. A source that cannot listen reports nothing.
+        """
+        ...
+
+    def hush(self) -> None:
+        """Stop listening at once and drop what waits: no text reaches this process until ``listen`` is called."""
+        ...
+
+    def on_text(self, callback: Callable[[], None]) -> None:
+        """Call *callback* (no arguments, must not block) when there are changes to fetch."""
+        ...
+
+    def changes(self) -> list[FieldChange]:
+        """Return the changes since the last call, in their order; bounded, and a ``LOST`` stands where some lack."""
+        ...
+
+    @property
+    def changes_lost(self) -> int:
+        """How many changes found no room."""
         ...

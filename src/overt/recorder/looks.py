@@ -1,6 +1,24 @@
 """What two looks at the focus tell of the events that came between them."""
 
-from overt.events.context import Context, Focus
+from typing import Final
+
+from overt.events.context import Absence, Context, Focus, NoContext
+
+ELSEWHERE: Final = "elsewhere"
+"""Where else the focus is, is nobody's business, also of whoever reads a redirected status line."""
+
+_REMEDIABLE: Final = frozenset(
+    {
+        *(Absence.NO_ACCESSIBLE, Absence.NO_DOCUMENT, Absence.TIMEOUT, Absence.BUS_DEAD, Absence.LANGUAGE),
+    }
+)
+
+
+def told(focus: Focus) -> str:
+    """Return why nothing is recorded, as far as the person can do something about it."""
+    if isinstance(focus, NoContext) and focus.absence in _REMEDIABLE:
+        return focus.absence.value
+    return ELSEWHERE
 
 
 def before(cached: Focus, fresh: Focus) -> Focus:

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
-from overt.events.context import Absence, Context, Focus, NoContext
+from overt.events.context import Absence, Context, FieldChange, Focus, NoContext
 from overt.events.geometry import Rect
 from overt.events.raw import Admitted, RawButton, RawEvent, RawFrame, RawKey, RawScroll
 from overt.events.verdict import Dropped, DropReason
@@ -42,6 +42,17 @@ class _Batch:
     between: list[Focus] = field(default_factory=list)
 
 
+@dataclass(slots=True, kw_only=True, repr=False)
+class _Said:
+    """A report on a field's text; *seen* once the focus was looked at after it."""
+
+    change: FieldChange
+    context: Context
+    due_ns: int
+    seen: bool = False
+    between: list[Focus] = field(default_factory=list)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class _Turn:
     to: Context | None
@@ -61,7 +72,7 @@ class _Blink:
     """The recorder looked away from the page for a moment, and keys may have gone into the field in focus."""
 
 
-_Item = _Batch | _Turn | _Shot | _Blink
+_Item = _Batch | _Said | _Turn | _Shot | _Blink
 
 
 class Pipeline:
@@ -84,6 +95,7 @@ class Pipeline:
         self._now = now
         self._waiting: deque[_Item] = deque()
         self._events = 0
+        self._said = 0
         self._found: dict[int, Found] = {}
         self._on_page = False
         self._last_cause: tuple[Literal["click", "key"], int] | None = None
@@ -98,7 +110,22 @@ class Pipeline:
         self._events += len(events)
         self._gate.foresee(events, before)
         due_ns = max(event.at_ns for event in events) + HOLD_NS
-        self._waiting.append(_Batch(events=events, before=before, known_ns=known_ns, due_ns=due_ns))
+        batch = _Batch(events=events, before=before, known_ns=known_ns, due_ns=due_ns)
+        # The hook's thread may be slower than the page, which reports what these keys did.
+        later: list[_Item] = []
+        while self._waiting and isinstance(last := self._waiting[-1], _Said) and last.due_ns > due_ns:
+            later.append(self._waiting.pop())
+        self._waiting.append(batch)
+        self._waiting.extend(reversed(later))
+
+    def said(self, change: FieldChange, context: Context) -> None:
+        """Queue a report on the text of the field in *context*."""
+        if self._said >= MAX_WAITING:
+            self._tally.unheard += 1
+            self._redactor.doubt(change.field)
+            return
+        self._said += 1
+        self._waiting.append(_Said(change=change, context=context, due_ns=change.at_ns + HOLD_NS))
 
     def saw(self, focus: Focus) -> None:
         """Learn what has the focus now: it may have taken what waits, also if it is gone when that is judged."""
@@ -107,6 +134,10 @@ class Pipeline:
         for item in self._waiting:
             if isinstance(item, _Batch) and not _harmless(focus, item.before):
                 item.between.append(focus)
+            elif isinstance(item, _Said):
+                item.seen = True
+                if not _harmless(focus, item.context):
+                    item.between.append(focus)
 
     def turn(self, to: Context | None, *, area: str = "", at_ns: int) -> None:
         """Queue that the page in view changed at *at_ns* to the one of *to*, or to nothing that may be recorded."""
@@ -128,8 +159,10 @@ class Pipeline:
         self._waiting.append(_Blink())
 
     def due_ns(self) -> int | None:
-        """Return when the first waiting batch has settled, or ``None`` when none waits."""
-        return next((item.due_ns for item in self._waiting if isinstance(item, _Batch)), None)
+        """Return when the first that waits for a look at the focus has settled, or ``None`` when none does."""
+        return next(
+            (item.due_ns for item in self._waiting if isinstance(item, _Batch | _Said) and _wants_look(item)), None
+        )
 
     async def settle(self) -> None:
         """Pass on all that has settled by now; one fresh look at the focus serves every batch that has come due."""
@@ -142,7 +175,7 @@ class Pipeline:
             self.saw(after)
         while self._waiting:
             item = self._waiting[0]
-            if isinstance(item, _Batch) and (after is None or item.due_ns > looked_ns):
+            if isinstance(item, _Batch | _Said) and (item.due_ns > looked_ns or (after is None and _wants_look(item))):
                 return
             self._waiting.popleft()
             self._pass_on(item, after)
@@ -157,13 +190,15 @@ class Pipeline:
                 wipe(item.frame)
         self._waiting.clear()
         self._found.clear()
-        self._events = 0
+        self._events = self._said = 0
 
     def _pass_on(self, item: _Item, after: Focus | None) -> None:
         match item:
             case _Batch():
                 assert after is not None
                 self._judge(item, after)
+            case _Said():
+                self._hear(item)
             case _Turn():
                 self._turn_page(item)
             case _Blink():
@@ -202,6 +237,16 @@ class Pipeline:
                     self._tally.drop(reason)
                     self._note_secret((batch.before, *batch.between, after), event.at_ns, reason)
                     self._note_missed(event, batch.before, after, reason)
+
+    def _hear(self, item: _Said) -> None:
+        self._said -= 1
+        if self._on_page and self._gate.hears(item.context, item.between):
+            self._tally.heard += 1
+            self._redactor.change(item.change, item.context)
+            return
+        self._tally.unheard += 1
+        if self._on_page:
+            self._redactor.doubt(item.change.field)
 
     def _aim(self, event: RawEvent) -> None:
         found = self._found.pop(event.seq, None)
@@ -261,6 +306,10 @@ def _harmless(focus: Focus, before: Focus) -> bool:
         return False
     secret = focus.field is not None and focus.field.secret
     return not secret and [each.uri for each in focus.documents] == [each.uri for each in before.documents]
+
+
+def _wants_look(item: _Batch | _Said) -> bool:
+    return isinstance(item, _Batch) or not item.seen
 
 
 def _no_answer(focus: Focus | None) -> bool:

@@ -13,6 +13,7 @@ from overt.gate import HOLD_NS, Gate, Open
 from overt.policy.signals import Signal
 from overt.recorder import looks
 from overt.recorder.arming import Arming
+from overt.recorder.listener import Listener
 from overt.recorder.pipeline import MAX_WAITING, Pipeline
 from overt.recorder.setting import Desktop, Status, Terms, Warrant
 from overt.recorder.shutter import Shutter
@@ -40,15 +41,6 @@ _BLINDING: Final = frozenset({Absence.TIMEOUT, Absence.STALE, Absence.NO_DOCUMEN
 
 PAUSED: Final = "paused"
 
-ELSEWHERE: Final = "elsewhere"
-"""Where else the focus is, is nobody's business, also of whoever reads a redirected status line."""
-
-_REMEDIABLE: Final = frozenset(
-    {
-        *(Absence.NO_ACCESSIBLE, Absence.NO_DOCUMENT, Absence.TIMEOUT, Absence.BUS_DEAD, Absence.LANGUAGE),
-    }
-)
-
 _BUS_GRACE_NS: Final = 3_000_000_000
 
 
@@ -68,19 +60,21 @@ class Session:
         self._redactor = Redactor(started_ns=writer.started_ns, signals=terms.signals)
         self._view = View(terms.sites, terms.excluded)
         self._arming = Arming(hook=desktop.hook, indicator=desktop.indicator, now=now)
+        gate = Gate(sites=terms.sites, signals=terms.signals, excluded=terms.excluded)
         self._pipeline = Pipeline(
-            gate=Gate(sites=terms.sites, signals=terms.signals, excluded=terms.excluded),
+            gate=gate,
             redactor=self._redactor,
             tally=self.tally,
             check=self._look,
             now=now,
         )
+        self._listener = Listener(focus=desktop.focus, gate=gate, pipeline=self._pipeline)
         self._shutter = None
         if desktop.frames is not None and Signal.SCREENSHOTS in terms.signals:
             self._shutter = Shutter(focus=desktop.focus, frames=desktop.frames, now=now)
         self._focus: Focus = NoContext(absence=Absence.NO_WINDOW, taken_ns=0)
         self._area = ""
-        self._why_not = ELSEWHERE
+        self._why_not = looks.ELSEWHERE
         self._refocus = True
         self._barred = False
         self._paused = False
@@ -104,6 +98,7 @@ class Session:
         """Let nothing in from now on, or again; for as long as the person likes, and no episode tells of it."""
         self._paused = paused
         if paused:
+            self._listener.hush()
             self._arming.release()
             self._why_not = PAUSED
         self._on_change()
@@ -141,6 +136,7 @@ class Session:
         try:
             await self._desktop.focus.start()
             self._desktop.focus.on_change(self._on_change)
+            self._desktop.focus.on_text(self._stir.set)
             self._desktop.hook.start(lambda: _wake(loop, self._stir))
             while (reason := self._stop or self._must_end()) is None:
                 await self._step()
@@ -162,6 +158,7 @@ class Session:
             if reason is not None and reason.bars_capture:
                 self._barred = True
                 self.stop(reason)
+                self._listener.hush()
                 with contextlib.suppress(DesktopError):
                     self._arming.release()
             await asyncio.sleep(TICK_S)
@@ -211,6 +208,7 @@ class Session:
         cached, events = self._focus, [*self._aside, *self._presses(self._desktop.hook.drain())]
         self._aside = []
         if not events and not self._refocus and self._now() - self._looked_ns < LOOK_NS:
+            self._listener.fetch()
             return
         self._refocus = False
         self._looked_ns = self._now()
@@ -220,6 +218,7 @@ class Session:
             return
         if events and self._arming.armed:
             self._take_in(events, cached, fresh)
+        self._listener.fetch()
         self._follow(fresh)
 
     def _take_in(self, events: list[RawEvent], cached: Focus, fresh: Focus) -> None:
@@ -284,7 +283,7 @@ class Session:
             self._why_not = EndReason.INDICATOR_LOST.value
         else:
             self._arming.release()
-            self._why_not = PAUSED if self._paused else _told(fresh)
+            self._why_not = PAUSED if self._paused else looks.told(fresh)
             self._blind = isinstance(fresh, NoContext) and fresh.absence in _BLINDING
         turned = self._view.observe(fresh, fresh.taken_ns)
         if turned is None and self._blind and self._arming.armed:
@@ -297,6 +296,7 @@ class Session:
                 self._shutter.turn()
             if turned.to is not None:
                 self._writer.open_once()
+        self._listener.follow(fresh, armed=self._arming.armed, turned=turned is not None)
         self._watch_bus(fresh)
 
     def _watch_bus(self, fresh: Focus) -> None:
@@ -355,6 +355,7 @@ class Session:
             self._photographing.cancel()
         nowhere = reason is EndReason.STORAGE and self._writer.episode_id is None
         if nowhere or reason.bars_capture:
+            self._listener.hush()
             self._arming.release()
             self._aside = []
         if nowhere or reason.ends_consent:
@@ -380,6 +381,8 @@ class Session:
             fresh = await self._look()
             self._take_in(events, self._focus, fresh)
             self._pipeline.saw(fresh)
+        self._listener.fetch()
+        self._listener.hush()
         self._arming.release()
 
 
@@ -387,10 +390,3 @@ def _wake(loop: asyncio.AbstractEventLoop, stir: asyncio.Event) -> None:
     """Stir the session from the hook's thread; a loop that has ended needs no waking."""
     with contextlib.suppress(RuntimeError):
         loop.call_soon_threadsafe(stir.set)
-
-
-def _told(focus: Focus) -> str:
-    """Return why nothing is recorded, as far as the person can do something about it."""
-    if isinstance(focus, NoContext) and focus.absence in _REMEDIABLE:
-        return focus.absence.value
-    return ELSEWHERE

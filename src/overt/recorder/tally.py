@@ -11,6 +11,7 @@ from overt.events.verdict import DropReason
 class Tally:
     """Exact sums, for tests and for nobody else: everything that was taken from the hook is in one of them.
 
+    *heard* and *unheard* are reports on a field's text that were let in and that were not; they are no input.
     *released* are keys that went up, *elsewhere* is what hit another window lying above the page. *spells* is what may
     be kept of drops: in how many page visits a reason occurred. A count of dropped keys would be the length of what
     was typed.
@@ -19,6 +20,8 @@ class Tally:
     admitted: int = 0
     released: int = 0
     elsewhere: int = 0
+    heard: int = 0
+    unheard: int = 0
     dropped: Counter[DropReason] = field(default_factory=Counter)
     spells: Counter[str] = field(default_factory=Counter)
     _here: set[DropReason] = field(default_factory=set)

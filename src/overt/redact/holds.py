@@ -137,6 +137,10 @@ class Holds:
         if self._stream(change.field).take(change):
             self._put(self._hold_of(context, visit))
 
+    def doubt(self, key: str) -> None:
+        """Say that reports on the field *key* are missing."""
+        self._stream(key).broken = True
+
     def act(self, key: str | None, act: Act, at_ns: int) -> None:
         """Say that something was done that may change the field *key*; ``None``: any field."""
         self._now_ns = max(self._now_ns, at_ns)

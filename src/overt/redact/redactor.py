@@ -120,6 +120,10 @@ class Redactor:
         if not field.secret and sensitive_label(field) is None:
             self._holds.change(change, context, self._visit)
 
+    def doubt(self, key: str) -> None:
+        """Learn that a report on the field *key* was not let in: what the others tell is not the whole."""
+        self._holds.doubt(key)
+
     @property
     def agreements(self) -> dict[Agreement, int]:
         """How many fields' keys and reports came to which agreement; in memory only."""

@@ -5,7 +5,17 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from overt.events.context import Absence, Context, Document, FieldInfo, Focus, NoContext, Window
+from overt.events.context import (
+    Absence,
+    Change,
+    Context,
+    Document,
+    FieldChange,
+    FieldInfo,
+    Focus,
+    NoContext,
+    Window,
+)
 from overt.events.geometry import Rect
 from overt.focus.contract import Find
 
@@ -59,6 +69,11 @@ class FakeFocus:
         """What ``target`` answers, by root pixel."""
         self.covered: list[Rect] = []
         """Where another window lies above the page."""
+        self.listened: str | None = None
+        """The key of the field whose text is listened to."""
+        self.changes_lost = 0
+        self._texts: list[Callable[[], None]] = []
+        self._changes: list[FieldChange] = []
         self.started = False
         self.closed = False
         self.checks = 0
@@ -110,3 +125,28 @@ class FakeFocus:
         """Return what the test put at the pixel."""
         del context
         return self.hits.get((x, y))
+
+    def listen(self, field: FieldInfo | None) -> None:
+        """Remember which field is listened to; a ``say`` of another one is not heard."""
+        self.listened = None if field is None else field.key
+
+    def hush(self) -> None:
+        """Listen to nothing and drop what waits."""
+        self.listened = None
+        self._changes.clear()
+
+    def on_text(self, callback: Callable[[], None]) -> None:
+        """Call *callback* on ``say``."""
+        self._texts.append(callback)
+
+    def say(self, key: str, change: Change, at: int = 0, text: str = "") -> None:
+        """Have the field *key* report *change*; heard only if it is listened to."""
+        if key == self.listened:
+            self._changes.append(FieldChange(field=key, at_ns=self._now(), change=change, at=at, text=text))
+            for callback in self._texts:
+                callback()
+
+    def changes(self) -> list[FieldChange]:
+        """Return what was said since the last call."""
+        taken, self._changes = self._changes, []
+        return taken

@@ -7,15 +7,16 @@ from dataclasses import dataclass
 from typing import Final
 
 from overt.errors import DesktopError
-from overt.events.context import Absence, Context, Document, FieldInfo, Focus, NoContext, Window
+from overt.events.context import Absence, Context, Document, FieldChange, FieldInfo, Focus, NoContext, Window
 from overt.events.geometry import Rect
-from overt.focus._backends import _above, _masks, _process, _secrets, _target
+from overt.focus._backends import _above, _masks, _process, _secrets, _target, _text
 from overt.focus._backends._absence import AbsenceError
 from overt.focus._backends._binding import Bindings, Tie
 from overt.focus._backends._bus import Bus, Node, Signal, open_bus
 from overt.focus._backends._chain import Chain, Chains, Reading
 from overt.focus._backends._nodes import EDITABLE, MULTI_LINE, Nodes, uri_of
 from overt.focus._backends._secrets import Secrets, Survey
+from overt.focus._backends._text import TextFeed
 from overt.focus._backends._x11_screen import Screen, TopWindow
 from overt.focus.contract import Find
 
@@ -46,6 +47,7 @@ class _Wired:
     nodes: Nodes
     bindings: Bindings
     chains: Chains
+    text: TextFeed
 
 
 class X11Focus:
@@ -63,6 +65,7 @@ class X11Focus:
         self._session_bus = session_bus
         self._now = now
         self._callbacks: list[Callable[[], None]] = []
+        self._texts: list[Callable[[], None]] = []
         self._secrets = Secrets()
         self._survey = Survey(self._secrets, now, self._stir)
         self._wired: _Wired | None = None
@@ -83,7 +86,14 @@ class X11Focus:
             screen.close()
             raise
         nodes = Nodes(bus)
-        self._wired = _Wired(screen=screen, bus=bus, nodes=nodes, bindings=Bindings(bus), chains=Chains(nodes))
+        self._wired = _Wired(
+            screen=screen,
+            bus=bus,
+            nodes=nodes,
+            bindings=Bindings(bus),
+            chains=Chains(nodes),
+            text=TextFeed(bus, now=self._now, stir=self._on_text),
+        )
         asyncio.get_running_loop().add_reader(screen.fileno(), self._on_readable)
         await self._register(self._wired.bindings)
 
@@ -93,6 +103,7 @@ class X11Focus:
         if wired is not None:
             asyncio.get_running_loop().remove_reader(wired.screen.fileno())
             wired.screen.close()
+            wired.text.hush()
             await self._survey.close()
             await wired.bus.close()
 
@@ -145,6 +156,35 @@ class X11Focus:
         except (AbsenceError, TimeoutError):
             return None
 
+    # The text of one field
+
+    def listen(self, field: FieldInfo | None) -> None:
+        """Report the changes of the text of *field* and of no other object; see ``FocusSource``."""
+        if self._wired is not None:
+            self._wired.text.listen(None if field is None else Node.of(field.key))
+
+    def hush(self) -> None:
+        """Stop listening at once; see ``FocusSource``."""
+        if self._wired is not None:
+            self._wired.text.hush()
+
+    def on_text(self, callback: Callable[[], None]) -> None:
+        """Call *callback* when there are changes to fetch."""
+        self._texts.append(callback)
+
+    def changes(self) -> list[FieldChange]:
+        """Return the changes since the last call."""
+        return [] if self._wired is None else self._wired.text.take()
+
+    @property
+    def changes_lost(self) -> int:
+        """How many changes found no room."""
+        return 0 if self._wired is None else self._wired.text.lost
+
+    def _on_text(self) -> None:
+        for callback in self._texts:
+            callback()
+
     # Events
 
     async def _register(self, bindings: Bindings) -> None:
@@ -175,6 +215,8 @@ class X11Focus:
             return
         if name == "Object.StateChanged":
             self._on_state(Node(sender, path), body)
+        elif name in _text.SIGNALS:
+            self._wired.text.on_signal(Node(sender, path), name, body)
         elif name in _NEWS:
             if name == _LOADED:
                 self._survey.reopen()
