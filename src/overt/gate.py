@@ -6,7 +6,7 @@ away from a page, so the context before them decides; what comes after can only 
 """
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Final, assert_never
 
@@ -73,17 +73,31 @@ class _Move:
     page: str
 
 
-def page_of(focus: Focus, sites: frozenset[str], excluded: frozenset[str] = frozenset()) -> Open | DropReason:
+Never = Callable[[str], bool]
+"""Says of an address whether the person never wants anything of its page recorded; it may change its mind."""
+
+
+def nothing_barred(url: str) -> bool:
+    """Say of *url* what somebody says who has listed nothing."""
+    del url
+    return False
+
+
+def page_of(
+    focus: Focus, sites: frozenset[str], excluded: frozenset[str] = frozenset(), never: Never = nothing_barred
+) -> Open | DropReason:
     """Say which allowlisted area *focus* is on, or why it is on none.
 
-    Every document from the focused element up to the page must be allowed by itself, and lie in no *excluded* area.
+    Every document from the focused element up to the page must be allowed by itself, lie in no *excluded* area, and be
+    none of those that the person *never* wants recorded. What they barred looks like any other page off the list.
     """
     if isinstance(focus, NoContext):
         return _ABSENCE_REASON.get(focus.absence, DropReason.UNKNOWN_CONTEXT)
     page = judge(focus.page.uri, sites=sites, excluded=excluded)
-    if isinstance(page, Denied):
+    if isinstance(page, Denied) or never(focus.page.uri):
         return DropReason.PAGE_NOT_ALLOWED
-    if any(isinstance(judge(frame.uri, sites, excluded), Denied) for frame in focus.documents[:-1]):
+    frames = focus.documents[:-1]
+    if any(isinstance(judge(frame.uri, sites, excluded), Denied) or never(frame.uri) for frame in frames):
         return DropReason.FOREIGN_FRAME
     return Open(area=page.area, site=page.site, host=page.host)
 
@@ -97,11 +111,17 @@ class Gate:
     """Judges the events of one session in their order, under one grant's *sites* and *signals*."""
 
     def __init__(
-        self, *, sites: frozenset[str], signals: frozenset[Signal], excluded: frozenset[str] = frozenset()
+        self,
+        *,
+        sites: frozenset[str],
+        signals: frozenset[Signal],
+        excluded: frozenset[str] = frozenset(),
+        never: Never = nothing_barred,
     ) -> None:
-        """Admit nothing but what *sites* and *signals* allow, and nothing of an *excluded* area."""
+        """Admit nothing but what *sites* and *signals* allow, nothing of an *excluded* area, and no *never* page."""
         self._sites = sites
         self._excluded = excluded
+        self._never = never
         self._signals = signals
         self._held_buttons: dict[str, Admitted] = {}
         self._moved_ns: int | None = None
@@ -159,7 +179,7 @@ class Gate:
         return Admitted(event=case.event, context=case.before, area=before.area)
 
     def _page_of(self, focus: Focus) -> Open | DropReason:
-        return page_of(focus, self._sites, self._excluded)
+        return page_of(focus, self._sites, self._excluded, self._never)
 
     def _release(self, event: RawButton) -> Admitted | Dropped:
         """Let go what was pressed here, wherever the pointer is now; a stray release tells nothing."""

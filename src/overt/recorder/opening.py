@@ -4,7 +4,7 @@ import hashlib
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from overt import __version__
@@ -15,10 +15,12 @@ from overt.keys.passphrase import PassphraseSource
 from overt.keys.put import DirectoryIntake
 from overt.keys.recording import RecordingKeys, load_recording_keys
 from overt.keys.vault_contract import SealedShares
+from overt.keys.word_list import read_words
 from overt.ledger.heartbeat import beat
 from overt.ledger.log import Ledger
 from overt.recorder.recovery import recover
 from overt.recorder.writer import EpisodeWriter, OpenEpisode
+from overt.redact.lexicon import Lexicon
 from overt.redact.version import REDACTOR_VERSION
 from overt.seal import EpisodeSealer, Opening
 from overt.store.episodes import EpisodeFile, EpisodeStore
@@ -34,6 +36,7 @@ class Credentials:
     keys: RecordingKeys
     store: EpisodeStore
     ledger: Ledger
+    lexicon: Lexicon = field(default_factory=Lexicon)
 
     @property
     def grant(self) -> Grant:
@@ -48,13 +51,14 @@ def claimed(home: Home, passphrases: PassphraseSource, wall: Callable[[], dateti
     Raises:
         StorageError: another recorder runs in this home, or the disk refused.
         ConsentError: no grant is in force.
-        KeyAccessError: the device key is missing or stays locked.
+        KeyAccessError: the device key is missing or stays locked, or the person's word list cannot be read.
     """
     with _alone(home):
         keys = load_recording_keys(home, passphrases, wall())
         store = EpisodeStore(home.episodes_directory)
         ledger = Ledger(home.log_directory, keys.device)
-        credentials = Credentials(home=home, keys=keys, store=store, ledger=ledger)
+        lexicon = Lexicon(read_words(home))
+        credentials = Credentials(home=home, keys=keys, store=store, ledger=ledger, lexicon=lexicon)
         recover(home, ledger, keys.device)
         beat(ledger, wall().astimezone(UTC).date())
         yield credentials

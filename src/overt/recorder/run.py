@@ -10,13 +10,13 @@ from datetime import UTC, datetime
 from typing import Final
 
 from overt.capture.select import open_frames, open_hook
-from overt.consent.grant import Grant
 from overt.errors import OvertError, StorageError
 from overt.events.verdict import EndReason
 from overt.focus.select import open_focus
 from overt.format import selftest
 from overt.indicator.select import open_indicator
 from overt.keys.hardening import harden
+from overt.keys.never_list import NeverWatch
 from overt.keys.passphrase import PassphraseSource
 from overt.policy.effective import EffectivePolicy, effective
 from overt.policy.jurisdictions.known import PROFILES
@@ -88,7 +88,7 @@ def record(options: Options, tell: Callable[[Status], None]) -> Outcome:
 async def _record(credentials: Credentials, options: Options, tell: Callable[[Status], None]) -> Outcome:
     grant = credentials.grant
     lawful = effective(credentials.keys.policy, PROFILES, _wall().date())
-    terms = _terms(grant, lawful)
+    terms = _terms(credentials, lawful)
     clocks = Clocks(wall=_wall, running=_running, local=lambda at: at.astimezone())
     warrant = ConsentWarrant(home=credentials.home, grant=grant, lawful=lawful, clocks=clocks, minutes=options.minutes)
     warrant.require()
@@ -124,12 +124,15 @@ async def _record(credentials: Credentials, options: Options, tell: Callable[[St
     )
 
 
-def _terms(grant: Grant, lawful: EffectivePolicy) -> Terms:
+def _terms(credentials: Credentials, lawful: EffectivePolicy) -> Terms:
     """Return what both the person and the policy under its law permit."""
+    grant = credentials.grant
     return Terms(
         sites=lawful.sites.intersection(grant.scope.sites),
         excluded=lawful.excluded,
         signals=lawful.signals.intersection(grant.scope.signals),
+        lexicon=credentials.lexicon,
+        never=NeverWatch(credentials.home),
     )
 
 

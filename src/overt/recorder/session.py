@@ -57,10 +57,10 @@ class Session:
         self._now = now
         self.tally = Tally()
         self.problem: OvertError | None = None
-        self._redactor = Redactor(started_ns=writer.started_ns, signals=terms.signals)
-        self._view = View(terms.sites, terms.excluded)
+        self._redactor = Redactor(started_ns=writer.started_ns, signals=terms.signals, lexicon=terms.lexicon)
+        self._view = View(terms.sites, terms.excluded, terms.never)
         self._arming = Arming(hook=desktop.hook, indicator=desktop.indicator, now=now)
-        gate = Gate(sites=terms.sites, signals=terms.signals, excluded=terms.excluded)
+        gate = Gate(sites=terms.sites, signals=terms.signals, excluded=terms.excluded, never=terms.never)
         self._pipeline = Pipeline(
             gate=gate,
             redactor=self._redactor,

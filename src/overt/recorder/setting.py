@@ -1,13 +1,15 @@
 """What a session is given, and what it shows: its desktop, the terms of the grant, a warrant; its status."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from overt.capture.contract import FrameSource, InputHook
 from overt.events.verdict import EndReason
 from overt.focus.contract import FocusSource
+from overt.gate import Never, nothing_barred
 from overt.indicator.contract import Indicator
 from overt.policy.signals import Signal
+from overt.redact.lexicon import Lexicon
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,11 +24,16 @@ class Desktop:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
-    """What the grant in force and the policy allow this session; *excluded* are areas that the policy leaves out."""
+    """What the grant in force and the policy allow this session; *excluded* are areas that the policy leaves out.
+
+    The person's own terms come on top: *lexicon* has words of which none is kept, *never* says which pages are not.
+    """
 
     sites: frozenset[str]
     excluded: frozenset[str]
     signals: frozenset[Signal]
+    lexicon: Lexicon = field(default_factory=Lexicon, repr=False)
+    never: Never = nothing_barred
 
 
 class Warrant(Protocol):

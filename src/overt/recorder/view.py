@@ -5,7 +5,7 @@ from typing import Final
 
 from overt.events.context import Context, Focus
 from overt.events.verdict import DropReason
-from overt.gate import Open, page_of
+from overt.gate import Never, Open, nothing_barred, page_of
 from overt.policy.urls import clean
 
 GRACE_NS: Final = 500_000_000
@@ -24,16 +24,19 @@ class Turned:
 class View:
     """Turns a stream of focus answers into page turns."""
 
-    def __init__(self, sites: frozenset[str], excluded: frozenset[str] = frozenset()) -> None:
-        """See only pages of *sites*, and none in an *excluded* area."""
+    def __init__(
+        self, sites: frozenset[str], excluded: frozenset[str] = frozenset(), never: Never = nothing_barred
+    ) -> None:
+        """See only pages of *sites*, and none that lies in an *excluded* area or that the person *never* wants."""
         self._sites = sites
         self._excluded = excluded
+        self._never = never
         self._key: tuple[int, str, str, str | None] | None = None
         self._away_ns: int | None = None
 
     def open_area(self, focus: Focus) -> Open | DropReason:
         """Say whether *focus* is on a page that may be recorded."""
-        return page_of(focus, self._sites, self._excluded)
+        return page_of(focus, self._sites, self._excluded, self._never)
 
     @property
     def away(self) -> bool:
