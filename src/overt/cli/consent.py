@@ -353,7 +353,10 @@ def _say_withdrawn(done: Withdrawn, *, as_json: bool) -> None:
         "deletion_request": None if done.request is None else str(done.request),
         "cannot_undo": list(cannot_undo()),
     }
-    lines = [_first_word(done), f"destroyed: {done.shares} keys in the vault, {done.episodes} episodes"]
+    lines = [
+        _first_word(done),
+        f"destroyed: {counted(done.shares, 'key')} in the vault, {counted(done.episodes, 'episode')}",
+    ]
     lines += [f"still to do: {line}" for line in done.unreached]
     if done.request is not None:
         lines += [

@@ -109,7 +109,9 @@ def check(*, file: Path, on: datetime | None, as_json: bool) -> None:
     if not problems:
         note(f"next, in the admin's home: overt policy sign {file}")
     if problems:
-        raise _unsound(problems)
+        raise PolicyError(
+            str(_unsound(problems)), hint=f"mend what stands above, then again: overt policy check {file}"
+        )
 
 
 @command.command(

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from overt.cli.asking import PLACE, confirmed, ends, home_option, json_option, note, now, say
+from overt.cli.asking import PLACE, confirmed, counted, ends, home_option, json_option, note, now, say
 from overt.cli.progress import bar
 from overt.store.home import home_path
 from overt.subject.uninstalling import Uninstalled, find_condemned, uninstall
@@ -47,8 +47,8 @@ def command(*, receipt: Path | None, yes: bool, home: Path | None, as_json: bool
 
 def _lines(root: Path, done: Uninstalled) -> list[str]:
     lines = [
-        f"{root} is gone, with every key in it; {len(done.grants)} consents are withdrawn",
-        f"destroyed: {done.shares} keys in the vault, {done.episodes} episodes",
+        f"{root} is gone, with every key in it; {counted(len(done.grants), 'consent')} withdrawn",
+        f"destroyed: {counted(done.shares, 'key')} in the vault, {counted(done.episodes, 'episode')}",
         f"your receipt is {done.receipt}",
         *(f"still to do: {line}" for line in done.unreached),
     ]
