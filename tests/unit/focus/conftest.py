@@ -16,9 +16,26 @@ if TYPE_CHECKING:
 
 OWNER = ":1.5"
 ROLES = {
-    **{"password text": 40, "internal frame": 28, "embedded": 78, "entry": 79, "document web": 95, "link": 88},
-    **{"push button": 43, "image": 27, "heading": 83, "section": 85, "paragraph": 73, "list item": 32, "static": 116},
-    **{"landmark": 110, "article": 109, "canvas": 6, "combo box": 11, "list box": 98, "dialog": 16, "panel": 39},
+    "password text": 40,
+    "internal frame": 28,
+    "embedded": 78,
+    "entry": 79,
+    "document web": 95,
+    "link": 88,
+    "push button": 43,
+    "image": 27,
+    "heading": 83,
+    "section": 85,
+    "paragraph": 73,
+    "list item": 32,
+    "static": 116,
+    "landmark": 110,
+    "article": 109,
+    "canvas": 6,
+    "combo box": 11,
+    "list box": 98,
+    "dialog": 16,
+    "panel": 39,
 }
 
 

@@ -27,6 +27,11 @@ _LINKS: Final = 100
 _LARGE: Final = 0.4
 """A card that covers more of the page than this is the page's subject: only its headings and pictures are masked."""
 
+_PORTRAIT: Final = 96
+_ABOVE: Final = 72
+_BELOW: Final = 40
+"""Pixels beside and about a name that are its owner's: a portrait that stands before it, a line or two."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Person:
@@ -48,11 +53,26 @@ async def boxes(nodes: Nodes, page: Node, context: Context, persons: list[Person
     if found is None:
         return None
     inside = await asyncio.gather(*(nodes.matches(each.link, states=SHOWING, limit=_MOST) for each in persons))
-    measured = await _measured(nodes, [*(each.link for each in persons), *(node for some in inside for node in some)])
+    measured = await _measured(nodes, [node for some in inside for node in some])
+    links = await _measured(nodes, [each.link for each in persons])
+    measured += map(_around, links) if linkedin else links
     view = context.page.rect or context.window.rect
     for card in found:
         measured += await _of_card(nodes, card, view)
     return measured
+
+
+def _around(link: Rect) -> Rect:
+    """Return where a portrait and a headline stand beside a name on LinkedIn.
+
+    Neither has to be in the tree, and no more has the card: a browser leaves out what has neither text nor role.
+    """
+    return Rect(
+        x=link.x - _PORTRAIT,
+        y=link.y - _ABOVE,
+        width=link.width + 2 * _PORTRAIT,
+        height=link.height + _ABOVE + _BELOW,
+    )
 
 
 async def holds_person(nodes: Nodes, card: Node) -> bool:
@@ -78,11 +98,11 @@ async def _about_people(nodes: Nodes, page: Node) -> list[Node] | None:
 async def _of_card(nodes: Nodes, card: Node, view: Rect) -> list[Rect]:
     box = await nodes.extents(card)
     shown = box.intersection(view) if box is not None else None
-    if box is not None and shown is not None and shown.width * shown.height <= _LARGE * view.width * view.height:
-        return [box]
-    return await _measured(
-        nodes, await nodes.matches(card, roles=(ROLE_HEADING, ROLE_IMAGE), states=SHOWING, limit=_MOST)
-    )
+    small = shown is not None and shown.width * shown.height <= _LARGE * view.width * view.height
+    # What belongs to a card may hang out of its box.
+    roles = () if small else (ROLE_HEADING, ROLE_IMAGE)
+    inside = await nodes.matches(card, roles=roles, states=SHOWING, limit=_MOST)
+    return await _measured(nodes, [card, *inside] if small else inside)
 
 
 async def _measured(nodes: Nodes, things: list[Node]) -> list[Rect]:

@@ -52,6 +52,9 @@ _COVERED: Final = (
 )
 """Fields, suggestions, what opens above a page, and pictures that may draw a field: covered wherever they show."""
 
+_INPUT: Final = {"tag": "input"}
+"""A chosen file, a colour, a tick: fields that no role and no state marks as ones."""
+
 _BUTTONS: Final = (ROLE_PUSH_BUTTON, ROLE_TOGGLE_BUTTON, ROLE_IMAGE)
 _PARTS: Final = (ROLE_LANDMARK, ROLE_PANEL, ROLE_SECTION, ROLE_ARTICLE)
 
@@ -94,18 +97,21 @@ async def boxes(
 
 async def _fields(nodes: Nodes, page: Node, context: Context, secrets: Secrets) -> list[Rect]:
     """Measure every field, foreign frame and overlay, and learn the passwords."""
-    fields, covered, special = await asyncio.gather(
+    fields, inputs, covered, special = await asyncio.gather(
         _matches(nodes, page, states=EDITABLE | SHOWING),
+        nodes.matches(page, attributes=_INPUT, states=SHOWING, limit=_MOST),
         _matches(nodes, page, roles=_COVERED, states=SHOWING),
         _matches(nodes, page, roles=_SPECIAL),
     )
+    if len(inputs) >= _MOST:
+        raise TooMuchError
     roles = await asyncio.gather(*(nodes.role(node) for node in special))
     passwords = [node for node, role in zip(special, roles, strict=True) if role == PASSWORD]
     frames = [(node, role) for node, role in zip(special, roles, strict=True) if role != PASSWORD]
     await note_passwords(nodes, page, secrets, passwords)
     foreign = await asyncio.gather(*(_is_foreign(nodes, *frame, context.page.uri) for frame in frames))
     hidden = [frame for (frame, _), strange in zip(frames, foreign, strict=True) if strange]
-    return await measured(nodes, (*fields, *covered, *passwords, *hidden))
+    return await measured(nodes, (*fields, *inputs, *covered, *passwords, *hidden))
 
 
 async def _persons(nodes: Nodes, page: Node) -> list[Person]:
