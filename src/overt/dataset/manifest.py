@@ -15,14 +15,13 @@ _TABLES: Final = ("steps", "episodes", "visits", "queries", "tasks")
 
 _LOADED: Final = {
     Format.AGENTNET: "agentnet/agentnet.jsonl",
-    Format.ATIF: "atif/*.json",
     Format.CHAT: "chat/data/*.parquet",
     Format.TRL: "trl/data/*.parquet",
     Format.ANTHROPIC: "anthropic/actions.jsonl",
     Format.OPENAI: "openai/actions.jsonl",
     Format.WEBDATASET: "webdataset/*.tar",
 }
-"""What ``datasets`` loads of an export without the canonical tables."""
+"""What ``datasets`` loads of an export without the canonical tables; it makes no table of ATIF's documents."""
 
 _TRIAL: Final = "**This is a trial: no real person's consent stands behind it. Train nothing on it.**"
 _SYNTHETIC: Final = """\
@@ -114,18 +113,17 @@ def _yaml(account: Account, title: str, size: int) -> list[str]:
         *(["- synthetic"] if account.synthetic else []),
         "size_categories:",
         f"- {_size_category(size)}",
-        "configs:",
         *_configs(account),
     ]
 
 
 def _configs(account: Account) -> list[str]:
     if Format.PARQUET not in account.formats:
-        name = account.formats[0]
-        return [*_config(name.value, _LOADED[name]), "  default: true"]
+        name = next((name for name in account.formats if name in _LOADED), None)
+        return ["configs:", *_config(name.value, _LOADED[name]), "  default: true"] if name else []
     tables = [table for table in _TABLES if account.rows[table]]  # ``datasets`` cannot load a split without rows
     lines = [line for table in tables for line in _config(table, f"data/{table}-*.parquet")]
-    return [*lines[:4], "  default: true", *lines[4:]]
+    return ["configs:", *lines[:4], "  default: true", *lines[4:]]
 
 
 def _config(name: str, path: str) -> list[str]:
