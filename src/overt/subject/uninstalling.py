@@ -103,7 +103,6 @@ def uninstall(
     done, problems = _take_back(home, at, progress)
     problems += _forget_device(home)
     problems += _forget_words(home)
-    problems += _forget_words(home)
     left = Uninstalled(
         removed=True,
         receipt=receipt,
@@ -171,16 +170,6 @@ def _is_order(path: Path) -> bool:
 
 def _ids(home: Home) -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in home.withdrawals_directory.glob(_NOTES)))
-
-
-def _forget_words(home: Home) -> list[str]:
-    """Remove the person's own words from their keychain; say if it cannot be reached."""
-    try:
-        if clear_words(home, anyway=True):
-            return []
-    except StorageError:
-        pass  # the home is destroyed, and the marker with it
-    return [f"your word list may still be in the keychain, under {SERVICE}"]
 
 
 def _forget_words(home: Home) -> list[str]:
