@@ -12,10 +12,10 @@ BIN := .venv/bin
 # A clone has fresh time stamps, so what tells whether the environment is current is the lock's content.
 STAMP := .venv/.lock-$(shell sha256sum requirements.lock 2>/dev/null | cut -c1-16)
 
-.PHONY: help demo test check bench soak mutants venv lock clean system
+.PHONY: help demo test check bench bench-peers soak mutants venv lock clean system
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: system-demo venv ## Watch the whole story on a private virtual desktop (KEEP=DIR leaves its output in DIR)
 	@$(BIN)/overt demo $(if $(KEEP),--out "$(KEEP)")
@@ -33,6 +33,9 @@ check: venv ## Style, types, import contracts, architecture
 
 bench: system-demo venv ## Measure the figures of docs/performance.md (never part of a test)
 	@for script in $(sort $(wildcard bench/[a-z]*.py)); do echo "== $$script"; $(BIN)/python $$script; done
+
+bench-peers: system-demo venv ## Overt beside other recorders: same desktop, same script, one run (needs ffmpeg)
+	@$(BIN)/python bench/peers/measure.py
 
 soak: system-test venv ## The long tests: hours of recording, thousands of kills
 	@$(BIN)/python -m pytest -m soak $(PYTEST_ARGS)
