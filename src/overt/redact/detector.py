@@ -12,12 +12,13 @@ WORD: Final = r"(?:^|[^\pL\pN])"
 """What stands before a label: the begin of the text, or neither letter nor digit (RE2 knows ASCII words alone)."""
 
 SAYS: Final = (
-    r"(?:\s*(?::=|=>|->|→|[:=：＝])\s*"  # noqa: RUF001 - as East Asian keyboards write it
-    r"|\s+(?:is|are|was|be|ist|lautet|est|es|era|sono|jest|je|is|er|är|on|este|eh|to|adalah|là)\s*[:=]?\s+"
-    r"(?:(?:still|now|always|just|actually|currently|simply|probably|again|noch|jetzt|immer noch|toujours|"
-    r"maintenant|ahora|"
-    r"todavía|ancora|ora|ainda|agora|nog|nu)\s+)?"
-    r"|\s+[éè-]\s+|\s*[-–—]\s+|\s?(?:是|为|為|は|の?値は|은|는|이|가)\s?)"  # noqa: RUF001 - dashes of any length
+    r"(?:\s*(?::=|=>|->|→|[:=：＝]|\.{2,})\s*"  # noqa: RUF001 - as East Asian keyboards write it
+    r"|(?:\s+(?:is|are|was|were|be|(?:will|would|might|may|could|should|must|can) be|used to be|has been|became|ist|"
+    r"lautet|"
+    r"heißt|heisst|war|wäre|wird|est|c'est|sera|était|es|era|será|fue|sono|sarà|jest|je|er|är|este|eh|adalah|là)|'s)"
+    r"\s*[:=]?\s+(?:(?:still|now|always|just|actually|currently|simply|probably|again|maybe|perhaps|set to|noch|jetzt|"
+    r"immer noch|vielleicht|toujours|maintenant|peut-être|ahora|todavía|ancora|ora|ainda|agora|nog|nu)\s+)?"
+    r"|\s+(?:[éè-]|e')\s+|\s*[-–—]\s+|\s?(?:是|为|為|は|の?値は|은|는|이|가)\s?)"  # noqa: RUF001 - dashes of any length
 )
 """What stands between a label and its value, in several languages."""
 

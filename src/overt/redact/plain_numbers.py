@@ -30,23 +30,26 @@ _PLAIN: Final = Pattern(
             r"[1-9]\d{0,3}000",
             r"\d{1,2}\.\d{3}",
             r"\d{1,2}/\d{1,2}/\d{1,3}",
+            # a fraction: of pressures, tyres, wickets, cases
+            rf"\d{{2,3}}/\d{{2,3}}|{_YEAR}/\d{{1,4}}",
+            rf"\d{{1,3}} \({_YEAR}|202\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])",
             # versions: short parts, or the four of a browser
             r"\d{1,2}\.\d{1,2}\.\d{1,3}(?:-\d{1,2})?",
-            r"\d{2,3}\.0\.\d{4}\.\d{1,3}",
+            r"\d{2,3}\.0\.\d{4}\.\d{1,3}|\d{3}\.0\.\d{1,2}",
             # scores: one game, or the sets of a match
             r"1?\d?\d-1?\d?\d",
             r"[0-3]?\d-[0-3]?\d(?: [0-3]?\d-[0-3]?\d){1,4}",
             # airliners
-            r"7[0-8]7-[1-9]00|3[1-8]\d-[1-9]00",
+            r"7[0-8]7-[1-9]00|3[1-8]\d-[1-9]0{2,3}",
         )
     )
 )
 _SMALL: Final = Pattern(rf"{_YEAR}|\d\d?")
 _YEARS: Final = Pattern(rf"({_YEAR}) ?[-/ ] ?({_YEAR})")
-_THOUSANDS: Final = Pattern(r"\d{1,3}(?:[.]\d{3}){1,3}|\d{1,3}(?:,\d{2}){0,3},\d{3}")
+_THOUSANDS: Final = Pattern(r"\d{1,3}(?:[.]\d{3}){1,3}|\d{1,3}(?:,\d{2}){0,3},\d{3}|[1-9]\d{0,2}(?: \d{3}){1,2}")
 _UNIT: Final = Pattern(
     r"(?i)^ ?(?:km|m|mi|miles?|kg|g|lbs?|usd|eur|euros?|dollars?|pounds?|gbp|yen|people|years?|steps|hz|mhz|w|watts?|"
-    r"lumens?|mah|calories|kcal|words|hours|feet|ft|bc|bce|rpm|k|%|chf|rupees|rs|inr|cny|rmb|won|btu|psi|lux|sqm|sq|"
+    r"lumens?|bytes?|kr|sek|nok|dkk|pln|zł|mah|calories|kcal|words|hours|feet|ft|bc|bce|rpm|k|%|chf|rupees|rs|inr|cny|rmb|won|btu|psi|lux|sqm|sq|"
     r"meters?|metres?|light|characters|followers|views|subscribers)(?:[^a-z0-9]|$)"
 )
 _ATTACHED: Final = Pattern(
@@ -61,7 +64,18 @@ _FEW: Final = 6
 _CONSTANTS: Final = frozenset(
     (
         *("299792458", "299,792,458", "6.02214076", "6.62607015", "1.380649", "1.602176634", "8.314462618", "9.80665"),
-        *("0.5772156649", "0.30000000000000004", "2147483647", "4294967295", "24/7/365", "86400", "65535", "31536000"),
+        *(
+            "0.5772156649",
+            "0.30000000000000004",
+            "2147483647",
+            "4294967295",
+            "24/7/365",
+            "86400",
+            "65535",
+            "65536",
+            "16777216",
+            "31536000",
+        ),
     )
 )
 _LONGEST_PLAIN: Final = 20
@@ -73,6 +87,11 @@ _LABELS: Final = (
         r"(?:iso|iec|din|ieee|iso/iec|en|din en|bs|astm [a-z]?|ansi|rfc|nist|nist sp|sp|fips|mil-std)[ -]?",
         r"\d{3,5}(?:-\d{1,4}){0,2}",
     ),
+    (r"doi[ :]{0,2}", r"10\.\d{4,9}/[\d.]{1,20}"),
+    (r"ddr", r"[345]-\d{4}"),
+    (r"rgba?\(|log", r"\d{1,3}[\d,. (]{4,16}"),
+    (r"population(?: of)? ", r"\d{5,9}"),
+    (r"ora-", r"\d{5}"),
     (r"isbn(?:-1[03])?[ :]{0,2}", r"[\d -]{9,16}[\dxX]?"),
     (r"issn[ :]{0,2}", r"\d{4}-?\d{3}[\dxX]?"),
     (r"(?:upc|ean|gtin|barcode)(?: code)?[ :]{0,2}", r"\d{8}|\d{12,14}"),
@@ -86,12 +105,12 @@ _LABELS: Final = (
     (r"(?:i|ryzen |core ultra )", r"[3579][ -]\d{4,5}"),
     (r"(?:version|release|build|firmware|update|patch|driver|v\.?) ?", r"[\d.]{5,16}"),
     (r"(?:unix time|unix timestamp|timestamp|epoch) ", r"1\d{9}"),
-    (r"(?:asteroid|lego|ikea|ngc|hip|hd|hr|psr|gliese|comet|asteroide) ?", r"\d{4,6}"),
+    (r"(?:population|einwohner|ora|asteroid|lego|ikea|ngc|hip|hd|hr|psr|gliese|comet|asteroide) ?", r"\d{4,6}"),
     (r"(?:zip code|zip|plz|postcode|postal code|postleitzahl)(?: of| for)? ", r"\d{5}"),
 )
 _LABELLED: Final = tuple((Pattern(rf"(?i)(?:^|[^a-z]){label}$"), Pattern(number)) for label, number in _LABELS)
 _ANY_LABEL: Final = Pattern(rf"(?i)(?:^|[^a-z])(?:{'|'.join(label for label, _ in _LABELS)})$")
-_ENDS_OF_LABELS: Final = frozenset(" :.#-0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
+_ENDS_OF_LABELS: Final = frozenset(" (:.#-0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
 _HEX: Final = Pattern(r"(?i)^0x[0-9a-f]{1,8}$")
 _DOI: Final = Pattern(r"(?i)(?:^|[^a-z0-9])10\.\d{4,9}(?:/[a-z0-9.()_-]{0,40})?$")
 _LONGEST_IN_A_DOI: Final = 12

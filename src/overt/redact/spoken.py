@@ -1,5 +1,7 @@
 """Words that follow a secret's label when someone only speaks of secrets: never a value themselves."""
 
+# ruff: noqa: RUF001 - Turkish letters are meant
+
 from typing import Final
 
 _WORDS: Final = """
@@ -15,14 +17,16 @@ probably problem protected protection question random rejected required reset sa
 sensitive set she short should shown simple so something sometimes stolen stored strength strong such that the their
 them then there these they this those to too true false try two unable undefined unique unknown updated us used user
 using usually valid validation very visible was way we weak what when where whether which while who why will with
-without wrong you your yours yes please password passwords username email login account abgelaufen das dem den der die
-ein eine falsch für gesperrt geändert ich im ist leer mit nicht oder richtig sicher und ungültig unsicher vergessen
-verloren wie wird zu zurücksetzen au aux ce ces dans de des du elle en est et il la le les mon ne obligatoire oublié
-oubliée ou par pas perdu pour que requis sur trop très un une al aquí con correcta del el errónea es está incorrecta
-las lo los mi obligatoria olvidada olvidado para perdida por qué segura su una válida che di errata mia nel non
-obbligatoria per persa scaduta sbagliata sono da do e em errada esquecida incorreta minha na não o obrigatória um uma
-aan een het mijn naar niet onjuist op van vereist vergeten voor att det er fel feil glemt ikke inte och og på til jest
-nie w z za в и не на неверный забыл забыли истек он это
+without wrong you your yours yes please list field form example examples click tool tools file files text page
+template managers generators management checker hint vault app apps service support change changing forget entropy
+length storage sharing online free download unuttum çalındı ne nedir yanlış nasıl password passwords username email
+login account abgelaufen das dem den der die ein eine falsch für gesperrt geändert ich im ist leer mit nicht oder
+richtig sicher und ungültig unsicher vergessen verloren wie wird zu zurücksetzen au aux ce ces dans de des du elle en
+est et il la le les mon ne obligatoire oublié oubliée ou par pas perdu pour que requis sur trop très un une al aquí
+con correcta del el errónea es está incorrecta las lo los mi obligatoria olvidada olvidado para perdida por qué segura
+su una válida che di errata mia nel non obbligatoria per persa scaduta sbagliata sono da do e em errada esquecida
+incorreta minha na não o obrigatória um uma aan een het mijn naar niet onjuist op van vereist vergeten voor att det er
+fel feil glemt ikke inte och og på til jest nie w z za в и не на неверный забыл забыли истек он это
 """
 _SPOKEN: Final = frozenset(_WORDS.split())
 _QUOTES: Final = frozenset("\"'`")

@@ -2,5 +2,5 @@
 
 from typing import Final
 
-REDACTOR_VERSION: Final = "2"
+REDACTOR_VERSION: Final = "3"
 """Grows with every change of what is withheld; sealed into each session's facts."""

@@ -6,16 +6,18 @@ from overt.redact.detector import WORD, Detector
 from overt.redact.kinds import Kind
 
 _LABEL: Final = (
-    r"(?:d\.?o\.?b\.?|birth[ -]?dates?|dates? of birth|birth ?days?|bday|geburtsdatum|geburtstag|geb\.?|"
+    r"(?:d\.?o\.?b\.?|birth[ _-]?dates?|dates?[ _-]of[ _-]birth|birth ?days?|bday|geburtsdatum|geburtstag|"
+    r"geb(?:oren)?\.?|"
     r"date de naissance|"
     r"fecha de nacimiento|data di nascita|data de nascimento|geboortedatum|födelsedatum|fødselsdato|syntymäaika|"
     r"data urodzenia|datum narození|дата рождения|doğum tarihi|生年月日|出生日期|생년월일|"
     r"i was born|(?:he|she|patient|applicant|customer|employee) was born|ich bin|née? le|nacid[oa] el|nat[oa] il|"
-    r"nascid[oa] em|born)"
+    r"nascid[oa] em|born|nací|nasci|urodzon[aey]|родил(?:ся|ась)|生日)"
 )
 _MONTH: Final = (
     r"(?:jan|feb|mar|mär|mrz|apr|may|mai|jun|jul|aug|sep|oct|okt|nov|dec|dez|ene|abr|ago|dic|gen|mag|giu|lug|set|ott|"
-    r"janv|févr|fév|mars|avr|août|déc|fev|out)[\pL]{0,8}\.?"
+    r"янв|фев|мар|апр|ма[йя]|июн|июл|авг|сен|окт|ноя|дек|sty|lut|kwi|maj|cze|lip|sie|wrz|paź|lis|gru|mei|mrt|"
+    r"oca|şub|nis|haz|tem|ağu|eyl|eki|kas|ara|gen|janv|févr|fév|mars|avr|août|déc|fev|out)[\pL]{0,8}\.?"
 )
 _DATE: Final = (
     r"(?:\d{1,4}[-./ ]{1,2}\d{1,2}[-./ ]{1,2}\d{2,4}|\d{1,2}(?:st|nd|rd|th|\.)?(?: of| de)? "
@@ -30,13 +32,19 @@ DETECTOR: Final = Detector(
         "syntym",
         *("urodz", "naroz", "рожд", "doğum", "生年", "出生", "생년", "born", "né le", "née le"),
         *("nacid", "nato", "nata"),
-        "nascid",
+        *("nascid", "nací", "nasci", "urodz", "родил", "生日", "i am"),
         "ich bin",
     ),
     patterns=(
-        (rf"(?i){WORD}{_LABEL}['\"]?(?:\s*[:=(-]+\s*['\"]?|\s+(?:is|was|ist|est|es|è|é|on|the|am|den|le|el|il|em|to|"
+        (rf"(?i){WORD}{_LABEL}['\"]?(?:\s*[:=(-]+\s*['\"]?|\s+(?:is|was|ist|est|es|è|é|on|the|am|der|den|op|le|"
+         rf"el|il|em|to|"
         rf"the)){{0,3}}\s*"
         rf"({_DATE})"),
+        (rf"(?i){WORD}(?:my|his|her|mein|sein|ihr) (?:birth ?day|bday|geburtstag) (?:is|ist|was)(?: (?:on|am|"
+         rf"the|der))*"
+        rf" (\d{{1,2}}(?:st|nd|rd|th|\.)?(?: of)? {_MONTH}|{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?|"
+        rf"\d{{1,2}}[/.]\d{{1,2}}\.?)"),
+        rf"(?i){WORD}(?:ich bin|i am|je suis) (?:am |on )?({_DATE}) (?:geboren|born)",
     ),
     found=(
         "DOB: «12/05/1985»",
@@ -49,6 +57,8 @@ DETECTOR: Final = Detector(
         "né le «12 mai 1985»",
         "fecha de nacimiento: «12 de mayo de 1985»",
         "дата рождения: «12.05.1985»",
+        "my birthday is «May 12th»",
+        "geboren am «12.05.1985»",
         "生年月日 «1985年5月12日»",
     ),
     kept=(

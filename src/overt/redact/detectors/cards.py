@@ -11,6 +11,7 @@ DETECTOR: Final = Detector(
     kind=Kind.CREDIT_CARD,
     hints=(
         "exp",
+        "/",
         "valid thru",
         "good thru",
         "gültig bis",
@@ -24,6 +25,7 @@ DETECTOR: Final = Detector(
         "prüfnummer",
     ),
     patterns=(
+        r"(?:\d[ -]?){12,18}\d[ ,;|]{1,3}((?:0[1-9]|1[0-2]) ?/ ?(?:20)?[2-4]\d)(?:\D|$)",
         (
             rf"(?i){WORD}(?:exp(?:iry|ires|iration)?\.?(?: date)?|(?:valid|good) thru|gültig bis|ablaufdatum|scadenza)"
             rf"{_BETWEEN}((?:0?[1-9]|1[0-2]) ?[/-] ?(?:20)?[2-4]\d)(?:[^\pN/-]|$)"
@@ -35,6 +37,7 @@ DETECTOR: Final = Detector(
     ),
     found=(
         "exp «04/27»",
+        "4111 1111 1111 1111, «09/28»",
         "Expiry date: «4/2028»",
         "valid thru «12/29» on the front",
         "gültig bis «09/26»",

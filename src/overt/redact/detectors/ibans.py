@@ -51,11 +51,12 @@ def _judge(text: str, start: int, end: int) -> Kind | None:
 DETECTOR: Final = Detector(
     kind=Kind.IBAN,
     hints=DIGITS,
-    patterns=(r"(?i)\b[a-z]{2}\d{2}(?:[ -]?[a-z0-9]{4}){2,7}(?:[ -]?[a-z0-9]{1,3})?\b",),
+    patterns=(r"(?i)(?:\b|\biban:?)([a-z]{2}\d{2}(?:[ .-]?[a-z0-9]{4}){2,7}(?:[ .-]?[a-z0-9]{1,3})?)\b",),
     judge=_judge,
     found=(
         "«DE89 3704 0044 0532 0130 00»",
         "pay «gb82west12345698765432» now",
+        "iban«DE89370400440532013000»",
         "«NO9386011117947»",
         "«NL91ABNA0417164300»",
         "«FR14-2004-1010-0505-0001-3M02-606»",

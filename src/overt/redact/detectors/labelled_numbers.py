@@ -20,7 +20,8 @@ _GERMAN: Final = (
     r"patienten|mitglieds|kredit|karten"
 )
 _SHORT: Final = (
-    r"mrn|nhs|ssn|sin|nin|nino|dni|nie|nif|cpf|cnpj|curp|rfc mexicano|pesel|bsn|ahv|avs|siren|ein|itin|tin|"
+    r"driver'?s? licen[cs]e|driving licen[cs]e|licen[cs]e plate|plate number|number plate|kennzeichen|mrn|nhs|"
+    r"ssn|sin|nin|nino|dni|nie|nif|cpf|cnpj|curp|rfc mexicano|pesel|bsn|ahv|avs|siren|ein|itin|tin|"
     r"steuer-?id|idnr|"
     r"swift|bic|iban|passport|passeport|pasaporte|passaporto|reisepass|codice fiscale|numéro de sécurité sociale|"
     r"aadhaar|"
@@ -33,7 +34,8 @@ DETECTOR: Final = Detector(
     hints=(
         *("account", "acct", "a/c", "customer", "client", "member", "patient", "employee", "staff", "student"),
         *("person",),
-        *("payroll", "insurance", "policy", "case", "claim", "record", "health", "benefic", "licen", "passport"),
+        *("plate", "kennzeichen", "immatricul", "matrícula", "targa", "payroll", "insurance"),
+        *("policy", "case", "claim", "record", "health", "benefic", "licen", "passport"),
         *("identity", "id card", "national", "social", "tax", "voter", "visa", "green card", "permit", "flyer"),
         *("loyalty",),
         *("routing", "sort code", "vehicle", "konto", "kunden", "versicher", "ausweis", "pass", "pasa", "führer"),
@@ -48,10 +50,13 @@ DETECTOR: Final = Detector(
         (rf"(?i){WORD}(?:(?:{_WHOSE}){_NUMBER}|(?:{_GERMAN})-?(?:nummer|nr\.?)|(?:{_SHORT}){_NUMBER}?)['\"]?"
         r"(?:\s*[:=#]+\s*['\"]?|\s+(?:is|was|ist|lautet|est|es|è|é|jest)\s*:?\s+|\s+)"
         r"([A-Z]{0,4}[ -]?\d[A-Z0-9./-]*(?: [A-Z0-9./-]*\d[A-Z0-9./-]*)*|[A-Z]{4,11}\d?|[A-Z0-9-]*\d[A-Z0-9-]{3,})"),
+        (r"(?i)\b(?:kennzeichen|(?:licen[cs]e|number) plate|plate number|immatriculation|matrícula|"
+        r"targa)\s?:? ?([A-Z]{1,3}[ -][A-Z]{0,3} ?\d{1,4}[A-Z]?)"),
     ),
     judge=lambda text, start, end: Kind.ID_NUMBER if _telling(text[start:end]) else None,
     found=(
         "account number: «12345678»",
+        "Kennzeichen «B-AB 1234»",
         "acct no «0042»",
         "MRN: «A-4711»",
         "patient id «P4711»",

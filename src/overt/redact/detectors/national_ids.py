@@ -7,11 +7,11 @@ from overt.redact.kinds import Kind
 
 _SHAPES: Final = (
     # United Kingdom: National Insurance number
-    r"[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z] ?\d{2} ?\d{2} ?\d{2} ?[A-D]",
+    r"(?:[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z]|QQ) ?\d{2} ?\d{2} ?\d{2} ?[A-D]",
     # Spain has DNI and NIE
     r"\d{8}-?[A-HJ-NP-TV-Z]|[XYZ]-?\d{7}-?[A-HJ-NP-TV-Z]",
     # Italy: codice fiscale
-    r"[A-Z]{6} ?\d{2}[A-EHLMPR-T]\d{2} ?[A-Z]\d{3} ?[A-Z]",
+    r"[A-Z]{3} ?[A-Z]{3} ?\d{2}[A-EHLMPR-T]\d{2} ?[A-Z]\d{3} ?[A-Z]",
     # Germany has one for pensions and one on identity cards
     (
         r"\d{2} ?[0-3]\d[01]\d{3} ?[A-Z] ?\d{3}|[CFGHJKLMNPRTVWXYZ](?:\d{2}[A-Z]|[A-Z]\d{2}|"
@@ -28,7 +28,7 @@ _SHAPES: Final = (
     # Mexico has two, CURP and RFC
     r"[A-Z]{4}\d{2}[01]\d[0-3]\d[HM][A-Z]{5}[0-9A-Z]\d|[A-Z&Ñ]{3,4}\d{2}[01]\d[0-3]\d[A-Z0-9]{3}",
     # India has PAN and the voter's card
-    r"[A-Z]{3}[ABCFGHLJPT][A-Z]\d{4}[A-Z]|[A-Z]{3}\d{7}",
+    r"[A-Z]{5}\d{4}[A-Z]|[A-Z]{3}\d{7}",
     # China and Korea, then Singapore and Taiwan and Hong Kong
     (
         r"[1-9]\d{5}(?:19|20)\d{2}[01]\d[0-3]\d{4}[0-9X]|\d{2}[01]\d[0-3]\d-[1-8]\d{6}|[STFGM]\d{7}[A-Z]|[A-Z][12]\d{8}|"

@@ -13,7 +13,7 @@ DETECTOR: Final = Detector(
     kind=Kind.NUMBER,
     hints=DIGITS,
     patterns=(
-        rf"{_FIRST}(?:{_NEXT}){{6,}}(?:\s?(?i:x|ext\.?|extension|durchwahl)\s?\d{{1,6}})?|{_FIRST}(?:{_NEXT}){{4,5}}",
+        rf"{_FIRST}(?:{_NEXT}){{6,}}(?:\)?,?\s?(?i:x|ext\.?|extension|durchwahl)\s?\d{{1,6}})?|{_FIRST}(?:{_NEXT}){{4,5}}",
     ),
     judge=kind_of_number,
     found=(

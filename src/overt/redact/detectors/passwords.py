@@ -3,67 +3,157 @@
 from typing import Final
 
 from overt.redact.detector import SAYS, WORD, Detector
+from overt.redact.engine import Pattern
 from overt.redact.kinds import Kind
 from overt.redact.spoken import is_spoken
 
 _LABEL: Final = (
     # English
-    r"(?:pass ?-?words?|passw(?:or)?d|pass ?-?codes?|pass ?keys?|pass ?-?phrases?|passwor[td]|pwd|pw|"
-    r"pin|pin ?-?(?:code|number)|otp|one[- ]time (?:code|password)|"
-    r"(?:security|verification|auth(?:entication)?|access|login|door|gate|alarm|unlock|sms|2fa|backup|"
-    r"confirmation) code|"
-    r"secret|secret (?:word|phrase|answer)|credentials?|master key|"
+    r"(?:pass ?-?words?|passw(?:or)?d|psw|p/w|pass ?-?codes?|pass ?keys?|pass ?-?phrases?|passwor[td]|pwd|pw|"
+    r"(?:pin|puk)(?: ?[12])?|pin ?-?(?:code|number)|otp|one[- ]time (?:code|password)|"
+    r"(?:security|verification|auth(?:entication|orization)?|access|login|door|gate|alarm|unlock|sms|2fa|backup|"
+    r"entry|"
+    r"confirmation|entrance|keypad|pattern|building|garage|safe|lock(?:er)?|wi-?fi|reset|recovery|activation) code|"
+    r"secret|secret (?:word|phrase)|(?:secret|security)(?: question)? answer|mother's maiden name|combination|"
+    r"credentials?|master key|psk|(?:network|wpa[23]?|wep|wi-?fi|wlan|wireless|pre-?shared)[ -]?(?:key|schlüssel)|"
     # German, French, Spanish, Italian, Portuguese, Dutch
-    r"passw[oö]rt(?:es|s|er)?|kennwort(?:es|s)?|kennw[öo]rter|zugangscode|geheimzahl|mots? de passe|mdp|code secret|"
+    r"passw[oö]rt(?:es|s|er)?|türcode|zahlencode|kennwort(?:es|s)?|kennw[öo]rter|zugangscode|geheimzahl|"
+    r"mots? de passe|mdp|code secret|"
+    r"code (?:wi-?fi|d'acc[eè]s|d'entr[ée]e|de la porte|du portail|porte)|codice (?:di accesso|della porta|"
+    r"segreto|pin)|"
+    r"c[óo]digo (?:de acceso|de la puerta|de acesso|da porta|secreto)|cl[ée] wi-?fi|(?:mi|la|tu|su) contra|"
     r"contraseñas?|contrasenas?|clave|parola d'ordine|senhas?|palavra-passe|wachtwoord(?:en)?|toegangscode|"
     # Scandinavian, Finnish, Slavic, Baltic, Romanian, Hungarian, Turkish, Greek
     r"lösenord(?:et)?|losenord(?:et)?|passord(?:et)?|adgangskode[nr]?|kodeord(?:et)?|salasana(?:ni)?|tunnussana|"
-    r"has[lł][oa]|heslo|lozinka|zaporka|geslo|парол[ьяюи]|slaptažodis|parole|parool|parol[aă]|jelsz[óo]|jelszava?m|"
+    r"has[lł][oa]|heslo|lozinka|zaporka|geslo|парол[ьяюи]|пин-?код|slaptažodis|parole|parool|parol[aă]|"
+    r"jelsz[óo]|jelszava?m|"
     r"şifre(?:m|niz|si)?|sifrem?|parolam?|κωδικ[όο]ς|"
     # East and South Asian, Semitic
     r"密码|密碼|口令|パスワード|暗証番号|비밀번호|암호|mật khẩu|kata sandi|sandi|"
     r"पासवर्ड|كلمة (?:المرور|السر)|סיסמ[הא]|รหัสผ่าน)"
 )
+_FOREIGN: Final = r"(?:salasana(?:ni)?|has[lł][oa]|heslo|adgangskode[nr]?|κωδικ[όο]ς|jelsz[óo])"
+"""Labels whose languages say *is* with a word that is a preposition in others."""
 _QUOTED: Final = r"\"([^\"\n]+)\"?|'([^'\n]+)'?|`([^`\n]+)`?"
 _VALUE: Final = rf"(?:{_QUOTED}|(\S*[^\s.,;:]))"
 _OWNED: Final = (
-    r"(?:for|of|to|on|at|in|from|für|von|zu|zum|vom|de|du|des|del|della|dello|pour|per|para|do|da|di|van|voor|till|til|"
-    r"od|от|для) "
+    r"(?:for|of|to|on|at|in|from|für|fürs|der|von|zu|zum|zur|vom|beim|im|de|du|des|del|della|dello|pour|per|"
+    r"para|do|da|di|"
+    r"van|voor|till|til|od|от|для) "
 )
-_MARKED: Final = r"[^\s]*[0-9!@#$%^&*_+=~\\|<>{}\[\]][^\s]*"
+_ASIDE: Final = (
+    r"(?: ?\([^()\n]{1,40}\)| (?:new|again|wi-?fi|wlan|vpn|root|admin|neu|alt|nueva|nuevo|actual|nova|novo|"
+    r"nuova|nuovo|"
+    r"attuale|nouveau|actuel))?"
+)
+_MARKED: Final = (
+    r"[^\s\"'`]*(?:[\pL!@#$%^&*_+=~\\|<>{}\[\]][^\s]*[0-9!@#$%^&*_+=~\\|<>{}\[\]]|"
+    r"[0-9!@#$%^&*_+=~\\|<>{}\[\]][^\s]*[\pL!@#$%^&*_+=~\\|<>{}\[\]])[^\s]*"
+)
+"""A word with a digit or a sign in it, and not of digits alone."""
+_WHOSE: Final = (
+    r"(?:the|my|our|your|his|her|their|its|a|new|old|mein|unser|das|la|mi|mon|le|a|minha|mia|mijn|ons|onze|het|moje|"
+    r"nasze|мой|наш|su|tu|votre|notre|dein|ihr|euer)"
+)
+_TYPE: Final = (
+    r"(?:use|uses|using|used|type|typed|enter|entered|put|try|tried|choose|chose|picked|input|nimm|verwende|"
+    r"benutze|gib|"
+    r"utilise|utilisez|tapez|saisissez|usa|usar|escribe|pon|inserisci|gebruik|użyj|wpisz)"
+)
+_DOOR: Final = r"(?:code|pin|passcode|combination|otp|zugangscode|türcode)"
+_TALK: Final = Pattern(
+    r"(?i)^[\"'`]?,? (?:is|was|as|for|in|ist|als|est|es|è|é) [^.\n]{0,30}"
+    r"(?:managers?|generators?|vaults?|apps?|tools?|polic(?:y|ies)|hash(?:es|ing)?|crack(?:er|ing)|management|"
+    r"recovery|"
+    r"protect(?:ed|ion)|checker|storage|list)\b"
+)
+_ADDRESS: Final = Pattern(r"[^@\s]+@[^@\s]+\.[\pL\x{80}-\x{10ffff}]{2,}")
+
+
+def _judge(text: str, start: int, end: int) -> Kind | None:
+    """Leave the talk about passwords, and whose password it is."""
+    if is_spoken(text, start, end) or _TALK.within(text[end : end + 60]):
+        return None
+    return None if _ADDRESS.whole(text[start:end]) is not None else Kind.PASSWORD
+
 
 DETECTOR: Final = Detector(
     kind=Kind.PASSWORD,
     hints=(
-        *("pass", "pwd", "pw", "pin", "otp", "one time", "one-time", "code", "secret", "credential", "master key"),
-        "kenn",
-        *("geheimzahl", "mot de", "mots de", "mdp", "contrase", "clave", "parol", "senha", "palavra", "wachtwoord"),
+        *("pass", "pwd", "pw", "psw", "p/w", "pin", "puk", "otp", "one time", "one-time", "code", "secret"),
+        "credential",
+        *("master key", "creds", "login", "log in", "wifi", "wi-fi", "wlan", "ssid", "network", "wpa", "wep"),
+        "wireless",
+        *("shared", "psk", "answer", "maiden", "combination", "keypad", "gate", "door", "ww", "zugangsdaten"),
+        "anmeldedaten",
+        *("kenn", "geheimzahl", "mot de", "mots de", "mdp", "identifiants", "contra", "clave", "parol", "senha"),
+        *("palavra", "wachtwoord", "codice", "código", "codigo", "credenciales", "credenziali", "clé", "cle "),
         *("lösenord", "losenord", "kode", "salasana", "tunnussana", "haslo", "hasła", "hasło", "heslo", "lozinka"),
-        "zaporka",
-        *("geslo", "парол", "slapta", "jelsz", "şifre", "sifre", "κωδικ", "密", "口令", "パスワード"),
-        *("暗証", "비밀", "암호"),
-        *("mật khẩu", "sandi", "पासवर्ड", "كلمة", "סיסמ", "รหัส", "identified by"),
+        *("zaporka", "geslo", "parool", "hasla", "парол", "пин", "slapta", "jelsz", "şifre"),
+        *("sifre", "κωδικ", "密", "口令", "パスワード"),
+        *("暗証", "비밀", "암호", "mật khẩu", "sandi", "पासवर्ड", "كلمة", "סיסמ", "รหัส", "identified by"),
     ),
     patterns=(
-        rf"(?i){WORD}{_LABEL}['\"]?{SAYS}{_VALUE}",
-        rf"(?i){WORD}{_LABEL} (?:{_OWNED}[^.!?\n:=]{{1,40}}?|(?:i|we|you|he|she|they) [a-z ]{{1,20}}?){SAYS}{_VALUE}",
-        rf"(?i){WORD}{_LABEL}(?: [\pL,]+){{0,4}},? (?:{_QUOTED})",
-        rf"(?i){WORD}{_LABEL}(?: [\pL]+){{0,6}}[,:]? ({_MARKED})",
-        (rf"(?i){WORD}(?:with|using|mit|avec|con|com|met|med|user|login|[\pL\pN]+,)(?: (?:the|a|my|dem|le|la|"
-        rf"el))? {_LABEL} {_VALUE}"),
+        rf"(?i){WORD}{_LABEL}{_ASIDE}['\"]?{SAYS}{_VALUE}",
+        rf"(?i){WORD}{_FOREIGN}(?: (?:do|od|til|ke|k) [^.!?\n:=]{{1,40}}?)? (?:on|to|er|je|είναι) {_VALUE}",
+        (rf"(?i){WORD}{_LABEL} (?:{_OWNED}(?:[^.!?\n:=]|\.\S){{1,40}}?|(?:i|we|you|he|she|"
+        rf"they) [a-z ]{{1,20}}?){SAYS}{_VALUE}"),
+        rf"(?i){WORD}{_LABEL}(?: [\pL,]+){{0,4}},? \(?(?:{_QUOTED})",
+        rf"(?i){WORD}{_LABEL}(?: [\pL]+){{0,6}}[,:]? \(?({_MARKED})",
+        rf"(?i){WORD}{_LABEL}{SAYS}\S+ (?:or|oder|ou|o) {_VALUE}",
+        rf"(?i){WORD}{_LABEL}(?: [\pL]+){{0,3}} (?:from|von|de|da) {_VALUE} (?:to|auf|zu|in|à|a|para) ",
+        rf"(?i){WORD}{_LABEL}(?: [\pL]+){{0,3}} (?:from|von|de|da) \S+ (?:to|auf|zu|in|à|a|para) {_VALUE}",
+        rf"(?i){WORD}{_LABEL}[,;]? (?:it's|it is|that's|that is|which is|namely|nämlich|c'est|es ist) {_VALUE}",
+        rf"(?i){WORD}{_LABEL}\? {_VALUE}[.!]?$",
+        (rf"(?i){WORD}(?:with|using|mit|avec|con|com|met|med|user|login|[\pL\pN]+,)(?: (?:the|a|my|new|dem|le|la|"
+        rf"el))* {_LABEL} {_VALUE}"),
+        (rf"(?i){WORD}(?:user(?:[ _]?(?:name|id))?|login|benutzer(?:name)?|usuario|utente|utilisateur) [^\s,]+,?"
+        rf"(?: (?:and|und|et|y|e|en|with|mit|avec|con))?(?: (?:the|a|das|le|la))? {_LABEL}[:=]? {_VALUE}"),
         (rf"(?i){WORD}{_LABEL}(?: (?:wurde|ist|auf|set|changed|reset|updated|back|now|should|will|must|has been|was|"
         rf"is|been|geändert))+"
         rf" (?:to|be|auf|in) {_VALUE}"),
-        (rf"(?i){WORD}(?:{_QUOTED}|([^\s\"'`]+)),? (?:is|was|as|ist|als|es|est|è|é|é a|como|comme|come)"
-        rf" (?:(?:the|my|our|your|his|her|their|its|a|new|old|mein|unser|das|la|mi|mon|le|a|minha|mia)"
-        rf" )+(?:[\pL-]+ ){{0,2}}?{_LABEL}(?:[^\pL]|$)"),
+        rf"(?i){WORD}(?:set|reset|change|changed|update|updated) {_WHOSE}(?: [\pL-]+)? {_LABEL} (?:as|to) {_VALUE}",
+        (rf"(?i){WORD}(?:{_QUOTED}|([^\s\"'`]+)),? (?:is|was|as|used to be|ist|war|als|es|est|è|é|é a|это|to|"
+         rf"jest|como|"
+        rf"comme|come|jako) (?:{_WHOSE} )+(?:[\pL-]+ ){{0,2}}?{_LABEL}(?:[^\pL]|$)"),
+        (rf"(?i){WORD}{_TYPE} (?:{_QUOTED}|([^\s\"'`]+)),? (?:(?:as|als|comme|como|come|jako)|"
+        rf"(?:for|in|into|when|wenn|für|pour|para|per|"
+        rf"voor) [^.\n]{{0,25}}?{_WHOSE})(?: [\pL]+)? {_LABEL}(?:[^\pL]|$)"),
+        rf"(?i){WORD}(\d{{3,8}}[#*]?) (?:is|was|ist|est|es|è|é) (?:{_WHOSE} )+(?:[\pL-]+ )??{_DOOR}(?:[^\pL]|$)",
+        rf"(?i){WORD}{_TYPE} (?:{_WHOSE} )?{_DOOR} ([\pL]*\d[\pL\pN#*-]{{2,}})",
+        rf"(?i){WORD}{_TYPE} (\d{{3,8}}[#*]?) (?:at|on|into) (?:{_WHOSE} )?(?:gate|door|keypad)",
+        rf"(?i){WORD}(?:pin|puk|otp|passcode|пин-?код) (\d{{4,8}})(?:\D|$)",
+        rf"(?i){WORD}(?:{_WHOSE}|user) pass ({_MARKED})",
+        rf"(?i){WORD}(?:ww|(?:ssid|wlan|wi-?fi)\b[^\n]{{1,30}} (?:key|schlüssel|pw|pass))\s*[:=]\s*{_VALUE}",
+        (rf"(?i){WORD}(?:credentials?|creds|logins?|zugangsdaten|anmeldedaten|identifiants|credenciales|credenziali|"
+        rf"wi-?fi|wlan)(?: (?:are|is|sind|sont|son|sono))?\s?[:=]?\s+[^\s/:|]+\s?[/:|]\s?([^\s/:|][^\s]*)"),
+        rf"(?i){WORD}log ?in with \S+ and ({_MARKED})",
+        rf"(?i){WORD}(?:şifrem|sifrem|parolam) {_VALUE}",
         r"(?i)(?:密码|密碼|口令|パスワード|暗証番号|비밀번호|암호|รหัสผ่าน)\s?[^\s\x00-\x7f]{0,3}\s?([\x21-\x7e]{3,})",
         r"(?i)\bidentified by\s+(\S+)",
     ),
-    judge=lambda text, start, end: None if is_spoken(text, start, end) else Kind.PASSWORD,
+    judge=_judge,
     found=(
         "my password is «Swordfish»",
         "my PASSWORD is «swordfish» and",
+        "my PIN's «4821»",
+        "the password might be «bluebird»",
+        "the password was «bluebird» or maybe not",
+        "Password (case sensitive): «bluebird»",
+        "you need the password, it's «bluebird»",
+        "The password? «bluebird».",
+        "username ada password «bluebird»",
+        "use «bluebird» for the password",
+        "put «bluebird» in the password field",
+        "«4821» is the code for the gate",
+        "enter «4821» at the gate",
+        "creds: ada / «bluebird»",
+        "wifi: guests / «bluebird»",
+        "network key is «bluebird»",
+        "the security answer is «Fluffy»",
+        "password for ada@example.com is «bluebird»",
+        "WLAN-Schlüssel: «veilchen»",
+        "le mot de passe c'est «soleil»",
         "password: «hunter»",
         "login with password '«sword»'",
         "the password for my router is «sunflower»",
@@ -109,6 +199,8 @@ DETECTOR: Final = Detector(
         *("best password generator for teams", "passwort vergessen", "mot de passe oublié", "secret santa ideas"),
         *("how to change my password", "a site with password manager", "login with password or key",
         "this is a secret", "pin up art", "zip code for", "passwordless login"),
+        *("password reset windows 11", "change password on gmail", "bitwarden is a password manager",
+        "use python for a password generator", "password must be at least 8 characters", "wifi: 5 ghz"),
         *("the code is broken", "contraseña olvidada", "la clave del éxito", "secret: the power"),
     ),
 )  # fmt: skip

@@ -8,17 +8,20 @@ from overt.redact.kinds import Kind
 _LABEL: Final = (
     r"(?:(?:my|our|his|her|their|home|postal|street|mailing|shipping|billing|delivery|residential|permanent|current|"
     r"private|work|office|customer|patient|employee) address(?: line ?\d)?|address(?: line ?\d)?|i live at|"
-    r"we live at|lives at|"
-    r"resid(?:es|ing|ence) (?:at|is)|(?:deliver|ship|send it|mail it) to|meine adresse|anschrift|adresse|"
+    r"i live on|we live (?:at|on)|located at|street(?: ?address)?|address ?[12]|lives at|"
+    r"resid(?:es|ing|ence) (?:at|is)|(?:deliver|ship|send it|mail it|ship it|deliver it) to|meine adresse|"
+    r"anschrift|adresse|"
     r"wohnhaft(?: in)?|"
-    r"ich wohne (?:in|am|an)(?: der| dem)?|lieferadresse|rechnungsadresse|mon adresse|j'habite(?: au)?|domicilio|"
+    r"ich wohne(?: (?:in|am|an))?(?: der| dem)?|lieferadresse|rechnungsadresse|mon adresse|j'habite(?: au)?|"
+    r"domicilio|mieszkam (?:na|przy)|adresim|"
     r"dirección|"
-    r"direccion|vivo en|indirizzo|abito in|endereço|moro na|adres|ik woon op|adress|bor på|osoite|adres zamieszkania|"
+    r"direccion|vivo en(?: la| el)?|indirizzo|abito in|endereço|moro na|adres|ik woon op|adress|bor på|osoite|"
+    r"adres zamieszkania|"
     r"адрес|住所|地址|주소)"
 )
 _LEADS: Final = r"(?:['\"]?\s*[:=]\s*['\"]?|\s+(?:is|was|ist|lautet|est|es|è|é|jest|är|er)\s+|\s+)"
 _PLACE: Final = r"[^\n;:@?!\"]{3,120}?"
-_END: Final = r"(?:\. |\.$|[\n;?!\"]|$)"
+_END: Final = r"(?:\.? ?$|\. [\pL]{3,}|[\n;?!\"])"
 
 
 def _judge(text: str, start: int, end: int) -> Kind | None:
@@ -32,7 +35,9 @@ def _judge(text: str, start: int, end: int) -> Kind | None:
 DETECTOR: Final = Detector(
     kind=Kind.POSTAL_ADDRESS,
     hints=(
-        *("addres", "adres", "live at", "lives at", "resid", "deliver to", "ship to", "it to", "anschrift", "wohn"),
+        *("addres", "adres", "street", "located at", "live on", "mieszkam"),
+        *("live at", "lives at", "resid", "deliver to", "ship to",
+        "ship it", "it to", "anschrift", "wohn"),
         *("habite",),
         *("domicilio", "direcci", "vivo en", "indirizzo", "abito", "endere", "moro na", "ik woon", "bor på", "osoite"),
         *("адрес",),
@@ -41,8 +46,10 @@ DETECTOR: Final = Detector(
     patterns=(
         (rf"(?i){WORD}{_LABEL}{_LEADS}(?:(\d{{1,5}}[a-z]?,? [\pL]{_PLACE})"
         rf"|([\pL][\pL .'-]{{2,40}},? \d{{1,4}} ?[a-z]?(?:[,\s]{_PLACE})?)){_END}"),
+        (rf"(?i){WORD}(?:adresim|adres|dirección|direccion|mi dirección es)\s?[:=]?\s((?:c/|"
+        rf"[\pL]){{1,20}}[^\n;@?!\"]{{3,60}}?\d[^\n;@?!\"]{{0,40}}?){_END}"),
         rf"(?i){WORD}{_LABEL}\s*[:=]\s*([^\n;:@?!\"]{{3,80}}?\d[^\n;:@?!\"]{{0,60}}?){_END}",
-        r"(?:住所|地址|주소)\s?[:は]?\s?(\S*\d\S*)",
+        r"(?:住所|地址|주소)\s?[:.は是为為]?\s?(\S*\d\S*)",
     ),
     judge=_judge,
     found=(

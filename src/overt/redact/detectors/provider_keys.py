@@ -100,6 +100,10 @@ DETECTOR: Final = Detector(
             "test_",
             *(f"{two}{digit}" for two in ("ac", "sk") for digit in "0123456789abcdef"),
             ":aa",
+            "atlasv1",
+            "st.",
+            "s.",
+            "v1.0-",
             "-us",
         ),
         *("hooks.slack.com", "api/webhooks/", "webhook.office"),
@@ -113,6 +117,9 @@ DETECTOR: Final = Detector(
         r"\b(?:live|test)_[A-Za-z0-9]{20,}",
         r"\b\d{8,10}:AA[A-Za-z0-9_-]{18,}",
         r"\b[0-9a-f]{32}-us\d{1,2}\b",
+        # in parts between dots: Discord's bots, Terraform, Infisical, Vault of old, Cloudflare's own
+        r"\b[A-Za-z0-9][A-Za-z0-9_-]{22,27}\.[A-Za-z0-9_-]{6}\.[A-Za-z0-9_-]{27,38}\b|\b[A-Za-z0-9]{14}\.atlasv1\.[A-Za-z0-9_-]{20,}",
+        r"\bst\.[0-9a-f]{16,}\.[0-9a-f]{16,}(?:\.[0-9a-f]{16,})?|\bs\.[A-Za-z0-9]{24}\b|\bv1\.0-[0-9a-f]{24}-[0-9a-f]{60,}",
         (
             r"(?i)hooks\.slack\.com/\S+[0-9]\S*|discord(?:app)?\.com/api/webhooks/\S+[0-9]\S*|"
             r"webhook\.office\.com/\S+[0-9]\S*"
