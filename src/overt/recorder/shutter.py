@@ -23,6 +23,9 @@ the browser answers nobody else."""
 LAG_S: Final = 0.15
 """A browser shows a change before it tells of it: a page must tell the same for this long after its picture."""
 
+_SLOWER: Final = 3
+"""On a busy machine it tells later: so many times as long as the look at the page took is waited as well."""
+
 REFRESH_NS: Final = 2_000_000_000
 """While the person works on a page, its picture is renewed this often at most."""
 
@@ -71,12 +74,13 @@ class Shutter:
         self._taken_ns = self._now()
         content = context.page.rect
         before = await self._focus.masks(context, telling)
-        self._rests_until_ns = self._now() + _REST * (self._now() - self._taken_ns)
+        took_ns = self._now() - self._taken_ns
+        self._rests_until_ns = self._now() + _REST * took_ns
         if content is None or before is None:
             return None
         frame = self._frames.grab(content)
         try:
-            whole = await self._unchanged(context, before, frame)
+            whole = await self._unchanged(context, before, frame, LAG_S + _SLOWER * took_ns / 1e9)
         except BaseException:
             wipe(frame)
             raise
@@ -85,13 +89,13 @@ class Shutter:
             return None
         return frame, before, content
 
-    async def _unchanged(self, context: Context, before: tuple[Rect, ...], frame: RawFrame) -> bool:
-        """Say whether *frame* is a new picture, of a page that told the same before and some time after it."""
+    async def _unchanged(self, context: Context, before: tuple[Rect, ...], frame: RawFrame, lag_s: float) -> bool:
+        """Say whether *frame* is a new picture, of a page that told the same before it and *lag_s* seconds after."""
         picture = (context.page.key, zlib.crc32(frame.pixels))
         if picture == self._last:
             return False
         stirred = self.stirred_ns
-        await asyncio.sleep(LAG_S)
+        await asyncio.sleep(lag_s)
         after = await self._focus.masks(context, telling)
         if after is None or set(after) != set(before) or not _same(context, await self._focus.check()):
             return False

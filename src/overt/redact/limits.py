@@ -15,7 +15,7 @@ class Limits:
     frames: int = 10
     """Frames held; each is up to a megabyte of PNG."""
     frame_bytes_per_hour: int = 100_000_000
-    """Bytes of frames; a thousand of the largest pages measured, or one each two seconds of a usual one."""
+    """One each two seconds, which is the most, of the largest page measured (53 KB); of photographs fewer."""
     entries: int = 20_000
     """Events that wait behind a field; the newest are dropped and counted beyond it."""
     idle_ns: int = 5_000 * NS_PER_MS

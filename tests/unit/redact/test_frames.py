@@ -183,3 +183,112 @@ def test_only_so_many_frames_are_held_and_the_oldest_go_first(desks: Any) -> Non
 
     assert [frame.event.at_ms for frame in made] == [3_000, 4_000]
     assert desk.redactor.frames_dropped == 3
+
+
+# Arithmetic to the pixel
+
+VIEW = Rect(x=100, y=50, width=40, height=30)
+PIXEL = Rect(x=119, y=64, width=1, height=1)
+
+
+def masked(box: Rect) -> set[tuple[int, int]]:
+    """Return the places, counted from the frame's corner, that *box* fills."""
+    frame = painted(VIEW, PIXEL)
+    pixels.mask(frame, [box])
+    width = VIEW.width
+    places = range(width * VIEW.height)
+    return {(at % width, at // width) for at in places if bytes(frame.pixels[at * 4 : at * 4 + 4]) == pixels.FILL}
+
+
+def grid(left: int, top: int, right: int, bottom: int) -> set[tuple[int, int]]:
+    return {(x, y) for x in range(left, right) for y in range(top, bottom)}
+
+
+@pytest.mark.parametrize(
+    ("box", "filled"),
+    [
+        (PIXEL, grid(15, 10, 24, 19)),
+        (Rect(x=96, y=46, width=1, height=1), grid(0, 0, 1, 1)),
+        (Rect(x=95, y=46, width=1, height=1), set()),
+        (Rect(x=96, y=45, width=1, height=1), set()),
+        (Rect(x=143, y=83, width=1, height=1), grid(39, 29, 40, 30)),
+        (Rect(x=144, y=83, width=1, height=1), set()),
+        (Rect(x=143, y=84, width=1, height=1), set()),
+        (Rect(x=100, y=50, width=40, height=1), grid(0, 0, 40, 5)),
+        (Rect(x=139, y=79, width=1, height=1), grid(35, 25, 40, 30)),
+    ],
+)
+def test_a_mask_fills_its_box_and_four_pixels_about_it_and_not_one_more(
+    box: Rect, filled: set[tuple[int, int]]
+) -> None:
+    assert masked(box) == filled
+
+
+def test_masks_count_those_that_touch_the_frame() -> None:
+    frame = painted(VIEW, PIXEL)
+
+    touched = pixels.mask(frame, [PIXEL, PIXEL, Rect(x=0, y=0, width=5, height=5), VIEW])
+
+    assert touched == 3
+    assert pixels.mask(frame, []) == 0
+
+
+def test_every_pixel_keeps_its_colour_and_its_place() -> None:
+    frame = RawFrame(at_ns=0, rect=Rect(x=7, y=9, width=5, height=4), pixels=bytearray(range(80)))
+
+    made = pixels.png(frame, Rect(x=8, y=10, width=3, height=2))
+
+    assert made is not None
+    image = Image.open(io.BytesIO(made[0]))
+    wanted = [(at + 2, at + 1, at) for row in (1, 2) for at in (row * 20 + column * 4 for column in (1, 2, 3))]
+    assert (image.mode, image.size) == ("RGB", (3, 2))
+    assert image.tobytes() == bytes(part for colour in wanted for part in colour)
+
+
+def test_a_picture_has_the_size_of_its_content_though_part_of_it_is_off_the_screen() -> None:
+    """Points of the page are pixels of the picture, wherever the window stands."""
+    frame = painted(Rect(x=0, y=0, width=4, height=3), Rect(x=0, y=0, width=1, height=1))
+
+    made = pixels.png(frame, Rect(x=-2, y=-1, width=8, height=6))
+
+    assert made is not None
+    image = Image.open(io.BytesIO(made[0]))
+    inside = {(x, y): image.getpixel((x, y)) for x, y in grid(2, 1, 6, 4)}
+    outside = {image.getpixel(place) for place in grid(0, 0, 8, 6) - set(inside)}
+    assert made[1:] == image.size == (8, 6)
+    assert outside == {FILL}
+    assert inside.pop((2, 1)) == SECRET
+    assert set(inside.values()) == {(50, 100, 200)}
+
+
+@pytest.mark.parametrize(("height", "is_made"), [(1 << 13, True), ((1 << 13) + 1, False)])
+def test_a_page_larger_than_any_screen_is_no_picture(height: int, is_made: bool) -> None:
+    frame = painted(VIEW, PIXEL)
+
+    made = pixels.png(frame, Rect(x=100, y=50, width=1 << 13, height=height))
+
+    assert (made is not None) is is_made
+
+
+def test_one_pixel_is_a_picture() -> None:
+    made = pixels.png(painted(VIEW, PIXEL), PIXEL)
+
+    assert made is not None
+    assert colours(made[0]) == {SECRET: 1}
+
+
+def test_the_whole_file_is_what_its_format_says() -> None:
+    made = pixels.png(painted(VIEW, PIXEL), VIEW)
+
+    assert made is not None
+    assert made[0][:8] == b"\x89PNG\r\n\x1a\n"
+    assert made[0][16:29] == struct.pack(">IIBBBBB", 40, 30, 8, 2, 0, 0, 0)
+    Image.open(io.BytesIO(made[0])).verify()
+
+
+def test_what_is_wiped_is_nothing_but_zeros_and_as_long_as_before() -> None:
+    frame = painted(VIEW, PIXEL)
+
+    pixels.wipe(frame)
+
+    assert frame.pixels == bytes(40 * 30 * 4)
