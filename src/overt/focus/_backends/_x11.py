@@ -30,6 +30,8 @@ REGISTER_S: Final = 3.0
 _DASH: Final = " \u2014 "
 """What Firefox puts between the page's title, which its document does not tell, and its own name."""
 
+_SOURCE: Final = "view-source:"
+
 _LOADED: Final = "Document.LoadComplete"
 _NEWS: Final = frozenset({"Window.Activate", "Window.Deactivate", _LOADED, "Object.ChildrenChanged"})
 _OWNER_CHANGED: Final = "org.freedesktop.DBus.NameOwnerChanged"
@@ -295,7 +297,7 @@ class X11Focus:
             Document(key=link.document.key, uri=uri_of(said), rect=_inside(box, window.rect))
             for link, said, box in zip(chain.links, reading.documents, reading.boxes, strict=True)
         )
-        if not all(document.uri for document in documents):
+        if not all(document.uri for document in documents) or _shows_source(window):
             raise AbsenceError(Absence.NO_DOCUMENT)
         field = self._field(chain, reading)
         top = Window(xid=window.xid, pid=window.pid, browser=browser, rect=window.rect)
@@ -338,6 +340,14 @@ class X11Focus:
             self._seen = seen
             self._generation += 1
         return self._generation
+
+
+def _shows_source(window: TopWindow) -> bool:
+    """Say whether *window* shows a page's source, of which Chromium tells the address of the page itself.
+
+    A source has no title, so that the window has its address for one. A page that calls itself so is refused as well.
+    """
+    return window.title.startswith(_SOURCE)
 
 
 def _inside(box: Rect | None, window: Rect) -> Rect | None:
