@@ -21,8 +21,8 @@ from pathlib import Path
 
 from overt.dataset.eligible import Eligible
 from overt.dataset.interface import Format
+from overt.dataset.judge import RULES, judge_of
 from overt.dataset.pipeline import Request, export
-from overt.dataset.recheck import marked
 from overt.events.redacted import REDACTED, EndFacts, FrameTaken, RedactedEvent, RedactedFrame, SessionFacts
 from overt.format import age_read, age_write
 from overt.format.note import NoteSigner
@@ -177,7 +177,9 @@ def cpu_seconds(content: Callable[[], Iterator[RedactedEvent | RedactedFrame]], 
                 purpose="model_training", trial=False, formats=(Format.PARQUET,), out=out, revoked_by="", cohort_floor=1
             )
             start = time.process_time()
-            report = export(request, [episode(content)], [], scrub=marked, progress=lambda: None, log=lambda _: None)
+            report = export(
+                request, [episode(content)], [], judges=[judge_of(RULES)], progress=lambda: None, log=lambda _: None
+            )
             taken.append(time.process_time() - start)
             steps = report.account.rows["steps"]
     return taken[1:], steps

@@ -13,8 +13,8 @@ import pytest
 
 from overt.dataset.eligible import Eligible
 from overt.dataset.interface import Format
+from overt.dataset.judge import RULES, judge_of
 from overt.dataset.pipeline import Report, Request, export
-from overt.dataset.recheck import marked
 from overt.events.redacted import EndFacts, RedactedEvent, RedactedFrame, SessionFacts, Typed
 from overt.synth.session import Plan
 from overt.trajectory.build import Rules
@@ -67,7 +67,7 @@ def export_to(out: Path, formats: tuple[Format, ...] = tuple(Format)) -> Report:
         rules=Rules(gaps=True),
     )
     episodes = [eligible(index) for index in range(PLAN.episodes)]
-    return export(request, episodes, [], scrub=marked, progress=lambda: None, log=lambda _: None)
+    return export(request, episodes, [], judges=[judge_of(RULES)], progress=lambda: None, log=lambda _: None)
 
 
 @pytest.fixture(scope="session")

@@ -11,6 +11,7 @@ from rich.progress import Progress
 
 from overt.cli.asking import (
     PLACE,
+    counted,
     ends,
     home_option,
     json_option,
@@ -25,8 +26,8 @@ from overt.dataset.eligible import Eligible, Skip
 from overt.dataset.formats import ALL, chosen
 from overt.dataset.interface import Format
 from overt.dataset.journal import export_log
+from overt.dataset.judge import SLOW, Judge, opened_judges
 from overt.dataset.pipeline import Log, Report, Request, export
-from overt.dataset.recheck import marked
 from overt.dataset.source import Source, cohort_floor, controller_key, is_trial, permitted_purpose
 from overt.errors import UsageError
 from overt.keys.exchange.request import Reader, Wish
@@ -75,6 +76,13 @@ SUBMITTED = "submitted"
 )
 @click.option("--reason", metavar="TEXT", help="Why, for the vault at hand; a trial may leave it out.")
 @click.option("--gaps", is_flag=True, help="Let out coarse buckets of the pauses between actions, and waits.")
+@click.option(
+    "--judge",
+    "judges",
+    type=click.Choice(SLOW),
+    multiple=True,
+    help="Who looks a second time, beside the rules; may be repeated.",
+)
 @home_option
 @passphrase_option
 @json_option
@@ -87,6 +95,7 @@ def command(  # noqa: PLR0913 - one parameter for each option
     releases: tuple[Path, ...],
     reason: str | None,
     gaps: bool,
+    judges: tuple[str, ...],
     home: Path | None,
     passphrase_file: Path | None,
     as_json: bool,
@@ -95,16 +104,14 @@ def command(  # noqa: PLR0913 - one parameter for each option
 
     Only episodes that a person approved and submitted, under a grant that names this purpose, are exported; every other
     one is skipped with a reason. DIR appears complete or not at all, and nothing is ever overwritten.
+
+    Before it is written everything is looked at once more: by today's rules, and by each --judge. What one finds bars
+    the whole episode; you learn of what kinds and how many. The judges: ocr reads the pictures; presidio looks for
+    numbers and addresses in every text, names for names of people in what was typed.
     """
     admin = opened(home, Role.ADMIN)
     wanted = permitted_purpose(admin, purpose)
     place = _submissions(admin, submissions)
-    wish = Wish(role=Reader.EXPORTER, purpose=wanted, reason=_reason(admin, reason, releases))
-    passphrases = passphrase_source(passphrase_file)
-    keyring = Keyring(admin, passphrases)
-    at = now()
-    shares = open_source(admin, wish, keyring, passphrases, at, releases)
-    source = Source(admin, place, shares=shares, keyring=keyring, purpose=wanted, at=at)
     request = Request(
         purpose=wanted.value,
         trial=is_trial(admin),
@@ -114,7 +121,14 @@ def command(  # noqa: PLR0913 - one parameter for each option
         cohort_floor=cohort_floor(admin),
         rules=Rules(gaps=gaps),
     )
-    report = _run(source, request, export_log(admin, passphrases, wanted.value, at))
+    with opened_judges(judges) as looking:
+        wish = Wish(role=Reader.EXPORTER, purpose=wanted, reason=_reason(admin, reason, releases))
+        passphrases = passphrase_source(passphrase_file)
+        keyring = Keyring(admin, passphrases)
+        at = now()
+        shares = open_source(admin, wish, keyring, passphrases, at, releases)
+        source = Source(admin, place, shares=shares, keyring=keyring, purpose=wanted, at=at)
+        report = _run(source, request, looking, export_log(admin, passphrases, wanted.value, at))
     _tell(report, as_json=as_json)
 
 
@@ -140,7 +154,7 @@ def _submissions(home: Home, chosen: Path | None) -> Path:
     return place
 
 
-def _run(source: Source, request: Request, log: Log) -> Report:
+def _run(source: Source, request: Request, judges: list[Judge], log: Log) -> Report:
     ids = source.ids()
     with _bar("judging", len(ids)) as advance:
         judged: list[Eligible | Skip] = []
@@ -150,7 +164,7 @@ def _run(source: Source, request: Request, log: Log) -> Report:
     eligible = [each for each in judged if isinstance(each, Eligible)]
     skips = [each for each in judged if isinstance(each, Skip)]
     with _bar("exporting", len(eligible)) as advance:
-        return export(request, eligible, skips, scrub=marked, progress=advance, log=log)
+        return export(request, eligible, skips, judges=judges, progress=advance, log=log)
 
 
 @contextmanager
@@ -167,14 +181,16 @@ def _tell(report: Report, *, as_json: bool) -> None:
         note("this export is synthetic: a program made it up, and no person was recorded")
     elif account.trial:
         note("this is a trial export: train nothing on it")
-    for name, count in (*account.findings.items(), *account.frames_left_out.items()):
-        note(f"withheld at export: {count} {name}")
+    for name, count in account.frames_left_out.items():
+        note(f"left out at export: {counted(count, 'frame')}, {name.replace('_', ' ')}")
     done = "is there already, unchanged" if report.unchanged else "written"
     rows = ", ".join(f"{count:,} {table}" for table, count in account.rows.items())
     lines = [
         f"{report.out} {done}: {account.exported} of {account.offered} episodes; {rows}",
-        *(f"skipped {skip.episode_id}: {skip.reason.replace('_', ' ')}" for skip in report.skips),
+        *(f"skipped {skip.episode_id}: {skip.reason.replace('_', ' ')}{_found(skip)}" for skip in report.skips),
     ]
+    if any(skip.findings for skip in report.skips):
+        note("what a second look bars its person can look through, and take rows out: overt episodes redact")
     say(_json(report), lines, as_json=as_json)
 
 
@@ -188,10 +204,19 @@ def _json(report: Report) -> dict[str, JsonValue]:
         "synthetic": account.synthetic,
         "formats": [name.value for name in account.formats],
         "episodes": {"offered": account.offered, "exported": account.exported},
-        "skipped": [{"episode": skip.episode_id, "reason": skip.reason.value} for skip in report.skips],
+        "skipped": [_skipped(skip) for skip in report.skips],
         "rows": dict(account.rows),
         "events_left_out": dict(account.left_out),
         "frames_left_out": dict(account.frames_left_out),
-        "withheld_at_export": dict(account.findings),
+        "judges": dict(account.judges),
         "lossy": dict(account.lossy),
     }
+
+
+def _skipped(skip: Skip) -> dict[str, JsonValue]:
+    told: dict[str, JsonValue] = {"episode": skip.episode_id, "reason": skip.reason.value}
+    return told | ({"findings": dict(skip.findings)} if skip.findings else {})
+
+
+def _found(skip: Skip) -> str:
+    return f" ({', '.join(f'{count} {kind}' for kind, count in skip.findings.items())})" if skip.findings else ""

@@ -1,7 +1,7 @@
 """An episode that may be exported, or the reason why one may not."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from overt.events.redacted import EndFacts, RedactedEvent, RedactedFrame, SessionFacts
@@ -32,16 +32,19 @@ class SkipReason(StrEnum):
     DAMAGED = "damaged"
     """It verifies only up to some flush, a file of it is missing, or a record in it cannot be read."""
     WRONG_KEY = "wrong_key"
+    SECOND_LOOK = "second_look"
+    """A judge found at export what must not be in a data set; of what kinds is told with it, and nothing else."""
     EMPTY = "empty"
     """Nothing happened in it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Skip:
-    """The episode *episode_id* is not exported, for *reason*."""
+    """The episode *episode_id* is not exported, for *reason*; *findings* counts what a second look found, by kind."""
 
     episode_id: str
     reason: SkipReason
+    findings: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)

@@ -25,8 +25,6 @@ class FrameFault(StrEnum):
     EXTRA_CHUNK = "extra_chunk"
     """The PNG holds more than pixels: a text, a time or a profile says where it was made."""
     WRONG_SIZE = "wrong_size"
-    AFTER_FINDING = "after_finding"
-    """The detectors found something at export that they had not found before; the picture may show it."""
 
 
 def fault_of(frame: RedactedFrame) -> FrameFault | None:

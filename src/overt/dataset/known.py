@@ -60,7 +60,9 @@ class Manifest(_Part):
     rows: _Counts
     events_left_out: _Counts | None
     frames_left_out: _Counts | None
-    withheld_at_export: _Counts | None
+    judges: dict[_Word, Annotated[str, Field(max_length=200)]] = {}
+    withheld_at_export: _Counts | None = None
+    """What exporters withheld before a finding barred an episode; no longer written."""
     lossy: _Counts | None
     consent_receipts_sha256: list[_Hash]
     sources: dict[EpisodeId, KnownSource]
@@ -91,7 +93,7 @@ def account_of(manifest: Manifest) -> Account:
         skipped=manifest.episodes.skipped,
         left_out=manifest.events_left_out or {},
         frames_left_out=manifest.frames_left_out or {},
-        findings=manifest.withheld_at_export or {},
+        judges=manifest.judges,
         rows=manifest.rows,
         lossy=manifest.lossy or {},
         receipts=tuple(manifest.consent_receipts_sha256),

@@ -50,7 +50,7 @@ class Source:
 class Account:
     """What an export did, in numbers that add up: *offered* episodes are *exported* or *skipped*, by reason.
 
-    *left_out* counts events that became no action, *frames_left_out* frames, *findings* what the second look withheld,
+    *left_out* counts events that became no action, *frames_left_out* frames, *judges* names who looked a second time,
     and *lossy* what a format could not say. *receipts* are the SHA-256 of the grants that cover the data, and *sources*
     name that of each episode. *revoked_by* is the key that signs revocation lists for it.
     """
@@ -66,7 +66,7 @@ class Account:
     skipped: Mapping[str, int]
     left_out: Mapping[str, int]
     frames_left_out: Mapping[str, int]
-    findings: Mapping[str, int]
+    judges: Mapping[str, str]
     rows: Mapping[str, int]
     lossy: Mapping[str, int]
     receipts: tuple[str, ...]
@@ -157,7 +157,7 @@ def _manifest(account: Account, files: dict[str, str]) -> dict[str, object]:
         "rows": _named(account.rows),
         "events_left_out": _named(account.left_out),
         "frames_left_out": _named(account.frames_left_out),
-        "withheld_at_export": _named(account.findings),
+        "judges": dict(account.judges),
         "lossy": _named(account.lossy),
         "consent_receipts_sha256": list(account.receipts),
         "sources": {

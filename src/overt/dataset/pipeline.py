@@ -12,9 +12,10 @@ from overt.dataset.eligible import Eligible, Skip, SkipReason
 from overt.dataset.formats import open_writer
 from overt.dataset.frames import FrameFault, FrameSpool, fault_of
 from overt.dataset.interface import Episode, Format, Provenance, Writer, Written
+from overt.dataset.judge import Judge
 from overt.dataset.manifest import Account, Source, describe
 from overt.dataset.output import drafted, manifest_sha256, publish
-from overt.dataset.recheck import Recheck, Scrub
+from overt.dataset.recheck import SecondLook
 from overt.errors import ConsentError, FormatError, KeyAccessError, PolicyError, VerificationError
 from overt.events.redacted import FrameTaken, RedactedEvent, RedactedFrame
 from overt.trajectory.build import Rules, Trajectory, reduce_events
@@ -52,7 +53,13 @@ class Report:
 
 
 def export(
-    request: Request, eligible: Sequence[Eligible], skips: Sequence[Skip], *, scrub: Scrub, progress: Progress, log: Log
+    request: Request,
+    eligible: Sequence[Eligible],
+    skips: Sequence[Skip],
+    *,
+    judges: Sequence[Judge],
+    progress: Progress,
+    log: Log,
 ) -> Report:
     """Write *eligible* episodes as *request* says; *skips* are those that were turned away before.
 
@@ -70,7 +77,13 @@ def export(
     if ordered:
         _check_cohort(request, ordered)
     with drafted(request.out) as draft:
-        run = _Run(rules=request.rules, draft=draft, scrub=scrub, salt=_release_salt(ordered), skips=list(skips))
+        run = _Run(
+            rules=request.rules,
+            draft=draft,
+            look=SecondLook(judges=judges),
+            salt=_release_salt(ordered),
+            skips=list(skips),
+        )
         with _writers(request.formats, draft) as writers:
             for each in ordered:
                 run.one(each, writers)
@@ -92,27 +105,28 @@ class _Run:
 
     rules: Rules
     draft: Path
-    scrub: Scrub
+    look: SecondLook
     salt: bytes
     skips: list[Skip]
     exported: list[Eligible] = field(default_factory=list)
     left_out: Counter[str] = field(default_factory=Counter)
     frames: Counter[str] = field(default_factory=Counter)
-    findings: Counter[str] = field(default_factory=Counter)
 
     def one(self, each: Eligible, writers: Sequence[Writer]) -> None:
         """Write the episode *each*, or note why not; it is read as a whole before any of it is written."""
         with FrameSpool(self.draft) as spool:
             trajectories = self._trajectories(each, spool)
             if isinstance(trajectories, SkipReason):
-                self.skips.append(Skip(episode_id=each.episode_id, reason=trajectories))
+                trajectories = Skip(episode_id=each.episode_id, reason=trajectories)
+            if isinstance(trajectories, Skip):
+                self.skips.append(trajectories)
                 return
             episode = Episode(provenance=_provenance(each, self.salt), trajectories=trajectories)
             for writer in writers:
                 writer.add(episode, spool.get)
         self.exported.append(each)
 
-    def _trajectories(self, each: Eligible, spool: FrameSpool) -> tuple[Trajectory, ...] | SkipReason:
+    def _trajectories(self, each: Eligible, spool: FrameSpool) -> tuple[Trajectory, ...] | Skip | SkipReason:
         faults: Counter[str] = Counter()
         try:
             events = list(_events(each.content(), spool, faults))
@@ -122,14 +136,15 @@ class _Run:
             return SkipReason.DAMAGED
         if any(event.synthetic != each.session.synthetic for event in events):
             return SkipReason.INVALID
-        recheck = Recheck(self.scrub)
-        scrubbed = list(recheck.events(events))
-        reduction = reduce_events(_unshown(scrubbed, recheck.since_visit, faults), self.rules)
-        if not reduction.trajectories:
+        found = self.look.at_texts(events)
+        reduction = reduce_events(events, self.rules)
+        if not (found or reduction.trajectories):
             return SkipReason.EMPTY
+        found = found or self.look.at_pictures(map(spool.get, _shown(reduction.trajectories)))
+        if found:
+            return Skip(episode_id=each.episode_id, reason=SkipReason.SECOND_LOOK, findings=dict(sorted(found.items())))
         self.left_out.update({reason.value: count for reason, count in reduction.left_out.items()})
         self.frames.update(faults)
-        self.findings.update(recheck.findings)
         return reduction.trajectories
 
 
@@ -152,13 +167,10 @@ def _events(
                 yield record
 
 
-def _unshown(events: list[RedactedEvent], since: int | None, faults: Counter[str]) -> Iterator[RedactedEvent]:
-    """Yield *events* without the frames of the visit *since* and of those after it."""
-    for event in events:
-        if since is not None and isinstance(event, FrameTaken) and event.visit >= since:
-            faults[FrameFault.AFTER_FINDING.value] += 1
-        else:
-            yield event
+def _shown(trajectories: Sequence[Trajectory]) -> list[str]:
+    """Return the SHA-256 of each picture that a step shows."""
+    shown = (step.frame.sha256 for each in trajectories for step in each.steps if step.frame is not None)
+    return list(dict.fromkeys(shown))
 
 
 @contextmanager
@@ -236,7 +248,7 @@ def _account(request: Request, run: _Run, written: Sequence[Written], *, synthet
         skipped=Counter(skip.reason.value for skip in run.skips),
         left_out=run.left_out,
         frames_left_out=run.frames,
-        findings=run.findings,
+        judges=run.look.versions,
         rows={table: count for each in written for table, count in each.rows.items()},
         lossy={name: count for each in written for name, count in each.lossy.items()},
         receipts=tuple(sorted({each.consent_sha256 for each in run.exported})),
@@ -248,6 +260,8 @@ def _account(request: Request, run: _Run, written: Sequence[Written], *, synthet
 def _nothing_left(request: Request, skips: Sequence[Skip]) -> ConsentError:
     reasons = Counter(skip.reason.value.replace("_", " ") for skip in skips)
     told = ", ".join(f"{count} {reason}" for reason, count in sorted(reasons.items())) or "none was offered"
+    found = sum((Counter(skip.findings) for skip in skips), Counter[str]())
+    told += f" ({', '.join(f'{count} {kind}' for kind, count in sorted(found.items()))})" if found else ""
     return ConsentError(
         f"no episode may be exported for {request.purpose}: {told}",
         hint="only approved and submitted episodes, whose grant names this purpose, can be exported",

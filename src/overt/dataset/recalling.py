@@ -15,7 +15,7 @@ from overt.dataset.sieves import copy_without, episodes_in
 from overt.errors import ConsentError, FormatError, UsageError
 from overt.store.files import refusal
 
-_UNTOLD: Final = dict.fromkeys(("events_left_out", "frames_left_out", "withheld_at_export", "lossy"))
+_UNTOLD: Final = dict.fromkeys(("events_left_out", "frames_left_out", "lossy"))
 """Counts that also counted what is deleted, and that nobody can tell any more."""
 
 
@@ -106,10 +106,11 @@ def _remaining(manifest: Manifest, doomed: Collection[str], rows: dict[str, int]
     )
     receipts = sorted({each.consent_receipt_sha256 for each in sources.values()})
     changed = {"sources": sources, "episodes": episodes, "rows": rows, "consent_receipts_sha256": receipts}
-    return manifest.model_copy(update={**changed, **_UNTOLD})
+    untold = _UNTOLD if manifest.withheld_at_export is None else {**_UNTOLD, "withheld_at_export": None}
+    return manifest.model_copy(update={**changed, **untold})
 
 
 def _describe(remaining: Manifest, draft: Path) -> None:
     create(draft / "README.md", card(account_of(remaining), remaining.exporter_version))
-    text = remaining.model_dump(mode="json") | {"files": hashed(draft)}
+    text = remaining.model_dump(mode="json", exclude_unset=True) | {"files": hashed(draft)}
     create(draft / MANIFEST, json.dumps(text, indent=2, sort_keys=True) + "\n")

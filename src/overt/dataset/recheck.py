@@ -1,118 +1,103 @@
-"""A second look at export: what today's detectors find and the recorder's had not is withheld as well."""
+"""The second look: everything that is about to be exported once more, by judges that tell kinds and counts alone.
 
-import re
+A finding bars the whole episode. Nothing is ever changed: what the recorder let through, the person takes out.
+"""
+
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import Final
 
-from overt.events.redacted import Clicked, PageEntered, RedactedEvent, Target, Typed
+from overt.dataset.judge import RULES, Judge, Sight
+from overt.events.redacted import Clicked, PageEntered, Pressed, RedactedEvent, Target, Typed
 from overt.policy.urls import clean
-from overt.redact.detect import detect
-from overt.redact.kinds import Kind
 
-_MARKER: Final = re.compile("|".join(re.escape(kind.marker) for kind in Kind))
-_ADDRESS: Final = "ADDRESS"
-
-Scrub = Callable[[str], tuple[str, tuple[str, ...]]]
-"""Returns a text with ``[KIND]`` in the place of each finding, and the kinds found."""
+_ADDRESS: Final = f"{RULES}.ADDRESS"
+"""An address that is no allowed page's."""
 
 
-@dataclass(slots=True)
-class Recheck:
-    """Scrubs the texts of events, and remembers what it found and since when.
+@dataclass(slots=True, kw_only=True)
+class SecondLook:
+    """All *judges* of one export; findings are counted as ``judge.KIND``."""
 
-    *findings* counts by kind. *since_visit* is the first visit with a finding: frames from then on may show it.
-    """
+    judges: Sequence[Judge]
+    _seen: dict[tuple[str, Sight, str], dict[str, int]] = field(default_factory=dict)
 
-    scrub: Scrub
-    findings: Counter[str] = field(default_factory=Counter)
-    since_visit: int | None = None
-    _seen: dict[str, tuple[str, tuple[str, ...]]] = field(default_factory=dict)
+    @property
+    def versions(self) -> dict[str, str]:
+        """Which judges look, and what they are."""
+        return {judge.name: judge.version for judge in self.judges}
 
-    def events(self, events: Iterable[RedactedEvent]) -> Iterator[RedactedEvent]:
-        """Yield *events* with every text scrubbed."""
-        for event in events:
-            match event:
-                case Typed():
-                    yield self._typed(event)
-                case PageEntered():
-                    yield self._page(event)
-                case Clicked(target=Target() as target):
-                    yield self._clicked(event, target)
-                case _:
-                    yield event
+    def at_texts(self, events: Iterable[RedactedEvent]) -> Counter[str]:
+        """Return what is found in the texts of *events*; each judge is asked only if those before found nothing."""
+        events = list(events)
+        shown = [text for event in events for text in texts_of(event)]
+        found: Counter[str] = Counter()
+        strangers = sum(isinstance(event, PageEntered) and clean(event.url) is None for event in events)
+        if strangers:
+            found[_ADDRESS] = strangers
+        for judge in self.judges:
+            for sight, text in shown:
+                if sight in judge.sights:
+                    found.update(self._look(judge, sight, text))
+            if found:
+                break
+        self._seen.clear()
+        return found
 
-    def _typed(self, event: Typed) -> Typed:
-        text, kinds = self._scrubbed(event.text, event.visit)
-        entry = None if event.field is None else self._target(event.field, event.visit)
-        if not kinds and entry is event.field:
-            return event
-        withheld = tuple(dict.fromkeys((*event.withheld, *kinds)))
-        return event.model_copy(update={"text": text, "withheld": withheld, "field": entry})
+    def at_pictures(self, pictures: Iterable[bytes]) -> Counter[str]:
+        """Return what is found in *pictures*, PNG files."""
+        judges = [judge for judge in self.judges if Sight.PICTURE in judge.sights]
+        found: Counter[str] = Counter()
+        for picture in pictures if judges else ():
+            for judge in judges:
+                found.update(_named(judge, picture))
+        return found
 
-    def _page(self, event: PageEntered) -> PageEntered:
-        url = self._address(event.url, event.visit)
-        title = self._scrubbed(event.title, event.visit)[0]
-        query = None if event.query is None else self._scrubbed(event.query, event.visit)[0]
-        if (url, title, query) == (event.url, event.title, event.query):
-            return event
-        return event.model_copy(update={"url": url, "title": title, "query": query})
-
-    def _address(self, url: str, visit: int) -> str:
-        """Scrub what the parts of *url* say, not how it is written: its escapes would pass for a token's digits.
-
-        An address that is not an allowed page's is withheld whole.
-        """
-        address = clean(url)
-        if address is None:
-            self._note((_ADDRESS,), visit)
-            return f"[{_ADDRESS}]"
-        path = "/".join(self._part(part, visit) for part in address.path.split("/"))
-        params = tuple((name, self._part(value, visit)) for name, value in address.params)
-        if (path, params) == (address.path, address.params):
-            return url
-        return replace(address, path=path, params=params).url
-
-    def _part(self, part: str, visit: int) -> str:
-        """Scrub a part of an address, in which underscores stand for spaces."""
-        text, kinds = self._scrubbed(part.replace("_", " "), visit)
-        if not kinds:
-            return part
-        return text.replace(" ", "_") if "_" in part else text
-
-    def _clicked(self, event: Clicked, target: Target) -> Clicked:
-        scrubbed = self._target(target, event.visit)
-        return event if scrubbed is target else event.model_copy(update={"target": scrubbed})
-
-    def _target(self, target: Target, visit: int) -> Target:
-        name, kinds = self._scrubbed(target.name, visit)
-        return target.model_copy(update={"name": name}) if kinds else target
-
-    def _scrubbed(self, text: str, visit: int) -> tuple[str, tuple[str, ...]]:
-        if not text:
-            return text, ()
-        result = self._seen.get(text)
-        if result is None:
-            result = self._seen[text] = self.scrub(text)
-        self._note(result[1], visit)
-        return result
-
-    def _note(self, kinds: tuple[str, ...], visit: int) -> None:
-        self.findings.update(kinds)
-        if kinds:
-            self.since_visit = visit if self.since_visit is None else min(visit, self.since_visit)
+    def _look(self, judge: Judge, sight: Sight, text: str) -> dict[str, int]:
+        key = (judge.name, sight, text)
+        if key not in self._seen:
+            self._seen[key] = _named(judge, text)
+        return self._seen[key]
 
 
-def marked(text: str) -> tuple[str, tuple[str, ...]]:
-    """Return *text* with what the structural detectors find withheld, and the kinds found; markers are left alone."""
-    parts = []
-    kinds = []
-    end = 0
-    for span in detect(text):
-        if not any(char.isalnum() for char in _MARKER.sub("", text[span.start : span.end])):
-            continue  # ``password: [EMAIL]`` says nothing that was not withheld already
-        parts += [text[end : span.start], span.kind.marker]
-        kinds.append(span.kind.value)
-        end = span.end
-    return "".join((*parts, text[end:])), tuple(kinds)
+def texts_of(event: RedactedEvent) -> Iterator[tuple[Sight, str]]:
+    """Yield every text of *event* that is not empty, as it reads, and whether the person typed it."""
+    for sight, text in _texts(event):
+        if text:
+            yield sight, text
+
+
+def _texts(event: RedactedEvent) -> Iterator[tuple[Sight, str]]:
+    match event:
+        case Typed():
+            yield Sight.TYPED, event.text
+            yield from _target(event.field)
+        case PageEntered():
+            yield Sight.TEXT, event.title
+            yield Sight.TYPED, event.query or ""
+            yield from ((Sight.TEXT, part) for part in _parts(event.url))
+        case Clicked():
+            yield from _target(event.target)
+        case Pressed():
+            yield Sight.TEXT, " ".join(event.keys)
+        case _:
+            pass
+
+
+def _target(target: Target | None) -> Iterator[tuple[Sight, str]]:
+    if target is not None:
+        yield Sight.TEXT, target.name
+        yield Sight.TEXT, target.role
+
+
+def _parts(url: str) -> Iterator[str]:
+    """Yield what the parts of *url* say, not how it is written: its escapes would pass for a token's digits."""
+    address = clean(url)
+    if address is not None:
+        for part in (*address.path.split("/"), *(value for _, value in address.params)):
+            yield part.replace("_", " ")
+
+
+def _named(judge: Judge, shown: str | bytes) -> dict[str, int]:
+    return {f"{judge.name}.{kind}": count for kind, count in judge.findings(shown).items() if count}

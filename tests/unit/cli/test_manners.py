@@ -33,7 +33,7 @@ SHAPES = {
     },
     ("export", "--purpose", "model_training", "--from", "SENT", "--out", "OUT"): {
         "out", "unchanged", "purpose", "trial", "formats", "episodes", "skipped", "rows", "events_left_out",
-        "frames_left_out", "withheld_at_export", "lossy", "synthetic",
+        "frames_left_out", "judges", "lossy", "synthetic",
     },
     ("revocations", "write", "--from", "SENT", "--out", "LIST"): {"out", "handles", "episodes", "unlinked", "unknown"},
     ("revocations", "check", "OUT", "LIST"): {"dataset", "revoked"},

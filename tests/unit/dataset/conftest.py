@@ -112,19 +112,15 @@ def eligible(content: Sequence[RedactedEvent | RedactedFrame], number: int = 1, 
     )
 
 
-def untouched(text: str) -> tuple[str, tuple[str, ...]]:
-    return text, ()
-
-
 def exported(out: Path, *episodes: Eligible, **changes: Any) -> Report:
     formats = changes.pop("formats", (Format.PARQUET, Format.AGENTNET))
-    scrub = changes.pop("scrub", untouched)
+    judges = changes.pop("judges", ())
     skips = changes.pop("skips", ())
     progress = changes.pop("progress", lambda: None)
     log = changes.pop("log", lambda _: None)
     usual = {"purpose": "model_training", "trial": False, "revoked_by": "admin+key", "cohort_floor": 1}
     request = Request(**{**usual, "formats": formats, "out": out, **changes})
-    return export(request, episodes, skips, scrub=scrub, progress=progress, log=log)
+    return export(request, episodes, skips, judges=judges, progress=progress, log=log)
 
 
 class Story:

@@ -11,8 +11,9 @@ import pytest
 
 from overt.dataset import pipeline
 from overt.dataset.eligible import Skip, SkipReason
+from overt.dataset.judge import Sight
 from overt.errors import ConsentError, FormatError, KeyAccessError, OvertError, StorageError, UsageError
-from overt.events.redacted import RedactedEvent
+from overt.events.redacted import RedactedEvent, Typed
 
 
 def steps(out: Path) -> list[dict[str, Any]]:
@@ -31,10 +32,6 @@ def everything(out: Path) -> bytes:
     (clicks,) = (out / "data").glob("queries-*.parquet")
     rows = [*steps(out), *pq.read_table(file).to_pylist(), *pq.read_table(clicks).to_pylist()]
     return repr(rows).encode()
-
-
-def card_numbers(text: str) -> tuple[str, tuple[str, ...]]:
-    return (text.replace("turing", "[NAME]"), ("NAME",)) if "turing" in text else (text, ())
 
 
 def test_the_manifest_names_every_file_and_receipt(story: Any, tmp_path: Path) -> None:
@@ -175,19 +172,55 @@ def test_only_the_exporter_may_enter_what_was_exported(story: Any, tmp_path: Pat
     assert os.stat(tmp_path / "out").st_mode & 0o077 == 0  # noqa: PTH116 - the mode as the system has it
 
 
-def test_a_late_finding_is_withheld_everywhere_and_counted(story: Any, tmp_path: Path) -> None:
-    story.exported(tmp_path / "out", story.eligible(story.search()), scrub=card_numbers)
+class Turing:
+    """A judge that wants to see no Turing."""
 
-    assert b"turing" not in everything(tmp_path / "out")
-    assert manifest(tmp_path / "out")["withheld_at_export"] == {"NAME": 3}
+    name, version = "strict", "1"
+
+    def __init__(self, *sights: Sight) -> None:
+        self.sights = frozenset(sights)
+        self.shown: list[str | bytes] = []
+
+    def findings(self, shown: str | bytes) -> dict[str, int]:
+        self.shown.append(shown)
+        return {"NAME": 1} if isinstance(shown, bytes) or "turing" in shown.casefold() else {"NAME": 0}
 
 
-def test_pictures_from_the_page_of_a_late_finding_on_are_withheld(story: Any, tmp_path: Path) -> None:
-    story.exported(tmp_path / "out", story.eligible(story.search()), scrub=card_numbers)
+@pytest.mark.parametrize("sight", [Sight.TEXT, Sight.TYPED, Sight.PICTURE])
+def test_a_finding_bars_the_whole_episode_and_tells_kinds_and_counts_alone(
+    story: Any, tmp_path: Path, sight: Sight
+) -> None:
+    harmless = [Typed(at_ms=0, visit=1, text="zebra")]
+    page = story.search()[0]
 
-    rows = steps(tmp_path / "out")
-    assert {row["visit"] for row in rows if row["image"]} == {1}
-    assert manifest(tmp_path / "out")["frames_left_out"] == {"after_finding": 3}
+    report = story.exported(
+        tmp_path / "out",
+        story.eligible(story.search()),
+        story.eligible([page, *harmless], number=2),
+        judges=[Turing(sight)],
+    )
+
+    (skip,) = report.skips
+    assert (skip.reason, list(skip.findings)) == (SkipReason.SECOND_LOOK, ["strict.NAME"])
+    assert b"turing" not in everything(tmp_path / "out").lower()
+    assert manifest(tmp_path / "out")["episodes"]["skipped"] == {"second_look": 1}
+    assert manifest(tmp_path / "out")["judges"] == {"strict": "1"}
+
+
+def test_when_all_is_barred_it_is_said_what_was_found(story: Any, tmp_path: Path) -> None:
+    with pytest.raises(ConsentError, match=r"1 second look \(5 strict.NAME\)"):
+        story.exported(tmp_path / "out", story.eligible(story.search()), judges=[Turing(Sight.TEXT)])
+
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_picture_that_no_step_shows_is_not_looked_at_and_each_other_one_once(story: Any, tmp_path: Path) -> None:
+    judge = Turing(Sight.PICTURE)
+
+    with pytest.raises(ConsentError):
+        story.exported(tmp_path / "out", story.eligible(story.search()), judges=[judge])
+
+    assert len(judge.shown) == len(set(judge.shown)) == 4
 
 
 def test_a_frame_with_more_than_pixels_is_left_out_and_counted(story: Any, tmp_path: Path) -> None:

@@ -91,7 +91,7 @@ def test_review_shows_the_records_of_the_session_and_no_others(made: Made) -> No
 def test_what_is_exported_is_what_was_done_and_says_that_it_is_synthetic(made: Made, exported: Any) -> None:
     told_of, rows = exported
 
-    assert (told_of["episodes"]["exported"], told_of["synthetic"], told_of["withheld_at_export"]) == (3, True, {})
+    assert (told_of["episodes"]["exported"], told_of["synthetic"], set(told_of["judges"])) == (3, True, {"rules"})
     assert all(row["synthetic"] for row in rows)
     for index, episode_id in ids(made).items():
         steps = [row for row in rows if row["episode_id"] == episode_id and row["action"]["kind"] != Kind.TERMINATE]
