@@ -268,7 +268,7 @@ class Pipeline:
             return
         for side in (before, after):
             if isinstance(side, Context) and side.field is not None and not side.field.secret:
-                self._redactor.miss(side.field.key)
+                self._redactor.miss(side.field.key, at_ns=event.at_ns)
 
     def _remember_cause(self, event: RawEvent) -> None:
         if isinstance(event, RawButton):

@@ -7,6 +7,8 @@ from enum import Enum, auto
 from typing import Final
 
 _SOON_NS: Final = 2_000_000_000
+_LATE_NS: Final = 1_000_000_000
+"""A key that has not been reported after this long never will be, if the page reports anything."""
 _MENU_NS: Final = 30_000_000_000
 _MOST: Final = 512
 _SEQUENCE: Final = 4
@@ -38,6 +40,8 @@ class Act(Enum):
 
 _BLOCKS: Final = frozenset({Act.PASTE, Act.UNDO, Act.COMPOSE, Act.MISSED})
 """Acts that nearly always put text in: what comes after them is not looked for before they have."""
+_BY_ITSELF: Final = frozenset({Act.POINTER, Act.CHOICE})
+"""Acts that explain nothing while keys are awaited: what a page writes then it writes because of the keys."""
 _PUTS_NOTHING: Final = frozenset({None, Act.ERASE, Act.CUT})
 
 
@@ -85,12 +89,18 @@ class Explainer:
 
     def act(self, act: Act, at_ns: int) -> Awaited:
         """Something else was done; returns its place among what is awaited."""
-        done = Awaited(at_ns=at_ns, act=act)
+        if act is Act.MISSED:
+            self.typed += 1
+        done = Awaited(at_ns=at_ns, act=act, number=self.typed if act is Act.MISSED else 0)
         if act is Act.ERASE and self.awaited and self.awaited[-1].char:
             # Typed and erased again between two reports: neither will ever be seen.
             self.seen = max(self.seen, self.awaited.pop().number)
         self._add(done)
         return done
+
+    def waits(self) -> bool:
+        """Say whether a report is to come: for a character, or for a key that was not let in."""
+        return any(each.number for each in self.awaited)
 
     def pending(self) -> list[str]:
         """Return the characters whose keys were pressed and which no report has shown."""
@@ -111,23 +121,35 @@ class Explainer:
         if act is None:
             return [Origin.TYPED] * head + [Origin.PAGE] * (len(text) - head), None
         tail = self._tail(text[head:], act)
+        size = len(text) - head - tail
         middle = Origin.TYPED if act.act in {Act.COMPOSE, Act.MISSED, Act.ENTER} else Origin.PUT
-        return [Origin.TYPED] * head + [middle] * (len(text) - head - tail) + [Origin.TYPED] * tail, act
+        if act.act is Act.MISSED and size > 1 + self._missed(size - 1):
+            middle = Origin.PAGE
+        return [Origin.TYPED] * head + [middle] * size + [Origin.TYPED] * tail, act
+
+    def _missed(self, most: int) -> int:
+        """Take up to *most* further keys that were not let in: each may be one character."""
+        taken = 0
+        while taken < most and self.awaited and self.awaited[0].act is Act.MISSED:
+            self.last = self.awaited.popleft()
+            self.seen = max(self.seen, self.last.number)
+            taken += 1
+        return taken
 
     def deleted(self, at_ns: int) -> Awaited | None:
-        """Return the cut that took text out, if one is awaited; everything else needs no reason."""
+        """Return the cut or the missed key that took text out, if one is awaited; all else needs no reason."""
         self._expire(at_ns)
         for each in self.awaited:
-            if each.act is Act.CUT:
+            if each.act in {Act.CUT, Act.MISSED}:
                 self.awaited.remove(each)
-                self.last = each
+                self.last, self.seen = each, max(self.seen, each.number)
                 return each
         return None
 
     def confirm(self, at_ns: int) -> None:
         """The field's own value was as expected: what had not been reported by then, the page has swallowed."""
         self.swallowed = 0
-        self.awaited = deque(each for each in self.awaited if each.act or at_ns - each.at_ns < _SOON_NS)
+        self.awaited = deque(each for each in self.awaited if not each.number or at_ns - each.at_ns < _LATE_NS)
 
     def take(self, count: int) -> None:
         """The first *count* awaited characters were seen elsewhere: in what the field held from the beginning."""
@@ -136,6 +158,24 @@ class Explainer:
                 self.awaited.popleft()
             if self.awaited:
                 self.seen = self.awaited.popleft().number
+
+    def recognise(self, text: str) -> int:
+        """Return how many of *text*'s last characters can be keys that no report showed, because it held them already.
+
+        Keys that were not let in may be any of them, but no more than there were.
+        """
+        numbered = [each for each in self.awaited if each.number]
+        if len(numbered) > len(self.pending()) and len(text) <= len(numbered):
+            self._pass(numbered[len(text) - 1])
+            return len(text)
+        return 0
+
+    def _pass(self, last: Awaited) -> None:
+        """Everything up to *last* has had its effect."""
+        while self.awaited[0] is not last:
+            self.awaited.popleft()
+        self.awaited.popleft()
+        self.seen = last.number
 
     def _add(self, awaited: Awaited) -> None:
         self.touched = True
@@ -177,15 +217,19 @@ class Explainer:
 
     def _take_act(self, text: str) -> Awaited | None:
         """Return the first act that can have put *text* in; the one before may go on having effects."""
+        typing = any(each.char for each in self.awaited)
         for place, each in enumerate(self.awaited):
             if each.act in _PUTS_NOTHING or (each.act is Act.ENTER and not text.startswith("\n")):
                 continue
+            if typing and each.act in _BY_ITSELF:
+                continue
             for _ in range(place):
-                passed = self.awaited.popleft()
-                self.swallowed += bool(passed.char)
+                self.swallowed += bool(self.awaited.popleft().char)
             self.last = self.awaited.popleft()
+            self.seen = max(self.seen, self.last.number)
             return self.last
-        return self.last
+        lasting = self.last is not None and self.last.act is not Act.MISSED
+        return self.last if lasting and not (typing and self.last and self.last.act in _BY_ITSELF) else None
 
     def _tail(self, text: str, act: Awaited) -> int:
         """Take the keys after *act* that *text* ends with, and return how many they are."""

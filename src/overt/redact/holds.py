@@ -179,8 +179,10 @@ class Holds:
         return hold
 
     def _put(self, hold: Hold) -> None:
-        """Text came into *hold* without a key: it has a segment of its own, unless one is open."""
-        if self._segment is None or self._segment.hold is not hold:
+        """Text came into *hold* by no key that was let in: it begins a segment, unless one is open."""
+        if self._segment is None:
+            self.edit(hold, self._now_ns)
+        elif self._segment.hold is not hold:
             segment = _Segment(hold=hold, at_ms=self._journal.last_ms)
             self._journal.add(Entry(make=segment.make, settled=segment.settled, visit=hold.visit), needed=True)
             segment.end()
@@ -204,11 +206,11 @@ class Holds:
         self.close()
         hold.edits.lose(loss)
 
-    def miss(self, key: str | None) -> None:
+    def miss(self, key: str | None, at_ns: int | None = None) -> None:
         """Say that keys may have gone unseen into the field *key*; ``None``: into whichever has the focus."""
         if key is not None:
             self._missed.add(key)
-        self.act(key, Act.MISSED, self._now_ns)
+        self.act(key, Act.MISSED, self._now_ns if at_ns is None else at_ns)
         for hold in self._holds.values():
             if hold.key == key or (key is None and hold.blurred_ns is None):
                 self._missed.add(hold.key)
@@ -244,6 +246,9 @@ class Holds:
         parts = len(boxes) > 1 and sum(hold.digits() for hold in boxes) >= FEWEST
         for hold in self._holds.values():
             self._commit(hold, whole=parts and hold.only_digits())
+        if len(self._holds) > 1:
+            for hold in self._holds.values():
+                self._hear(hold)
         self._holds.clear()
         self._streams.clear()
         self._missed.clear()
@@ -256,6 +261,12 @@ class Holds:
         self._streams.clear()
         self._missed.clear()
         self._segment = None
+
+    def _hear(self, hold: Hold) -> None:
+        """Withhold what *hold* shares with fields that committed after it: a secret may be begun in one field."""
+        hold.hear(self._journal.scribe.echo)
+        if hold.tainted:
+            self._journal.scribe.tainted.add(hold.visit)
 
     def _commit(self, hold: Hold, *, whole: bool) -> None:
         hold.commit(self._journal.scribe.echo, whole=whole)

@@ -97,6 +97,8 @@ class Redactor:
                 self._keyboard.key(key, context, visit)
             case RawButton() as button if Signal.CLICKS in self._signals:
                 if button.pressed:
+                    if button.button == "middle":
+                        self._keyboard.pasted(context)
                     self._keyboard.clicked(context, button.x, button.y, button.at_ns)
                 if self._pointer.button(button, context, visit):
                     self._keyboard.dragged(context)
@@ -139,12 +141,12 @@ class Redactor:
             self._pointer.stop()
             self._keyboard.withhold(context, self._visit, at_ns, reason.value)
 
-    def miss(self, key: str | None = None) -> None:
-        """Learn that keys may have gone unseen into the field *key*, by default into the one in focus.
+    def miss(self, key: str | None = None, *, at_ns: int | None = None) -> None:
+        """Learn that a key (at *at_ns*) may have gone unseen into the field *key*, by default into the one in focus.
 
         What is typed there before and after is then treated as standing beside text that nobody saw.
         """
-        self._holds.miss(key)
+        self._holds.miss(key, at_ns)
 
     def field_value(self, key: str, text: str | None) -> None:
         """Learn what the accessibility tree says that the field *key* held, if it says so."""

@@ -13,6 +13,8 @@ _OBJECT: Final = "\ufffc"
 _MOST_CHANGES: Final = 20_000
 _IDEOGRAPHS: Final = 0x2E80
 """Scripts from here on are written through an input method."""
+_OPENS: Final = frozenset({Act.POINTER, Act.CHOICE, Act.MISSED})
+"""Acts of which no key tells that was let in."""
 
 
 class Agreement(StrEnum):
@@ -161,6 +163,9 @@ class Stream:
                 self.reported = True
                 self._settle_marks()
                 return
+        if text and self.explainer.recognise(text):
+            self.found.clear()
+            self.reported = True
 
     def _insert(self, at: int, text: str, at_ns: int) -> bool:
         if not 0 <= at <= len(self.edits.now):
@@ -174,7 +179,7 @@ class Stream:
         self._splice(at, 0, text, origins)
         self._judge(text, origins)
         self._settle_marks(act)
-        return Origin.PUT in origins and act is not None and act.act in {Act.POINTER, Act.CHOICE}
+        return act is not None and act.act in _OPENS
 
     def _put_back(self, at: int, text: str) -> tuple[int, str]:
         """Give their old cells to those of *text* that were taken out only to be put in again with it.
@@ -230,7 +235,7 @@ class Stream:
 
     def _settle_marks(self, act: Awaited | None = None) -> None:
         """Give their cells to the marks whose keys have all been reported, and to that of *act*."""
-        waiting = self.explainer.pending()
+        waiting = self.explainer.waits()
         for mark in self.marks:
             if mark.act is not None:
                 mark.cells = tuple(self.edits.now) if mark.act is act else None
