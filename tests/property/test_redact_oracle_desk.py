@@ -5,12 +5,12 @@ import random
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from itertools import count
+from itertools import count, takewhile
 from pathlib import Path
 from types import ModuleType
 from typing import Any, Final
 
-from overt.events.context import Context, Document, FieldInfo, Window
+from overt.events.context import Change, Context, Document, FieldChange, FieldInfo, Window
 from overt.events.geometry import Rect
 from overt.events.raw import Admitted, RawButton, RawEvent, RawKey, RawMove
 from overt.events.redacted import Typed
@@ -43,12 +43,18 @@ def rect(name: str) -> Rect:
     return Rect(x=100, y=200 + 100 * FIELDS.index(name), width=600, height=40)
 
 
+def _shared(one: str, other: str) -> int:
+    """Return how many characters *one* and *other* begin with alike."""
+    return sum(1 for _ in takewhile(lambda both: both[0] == both[1], zip(one, other, strict=False)))
+
+
 @dataclass
 class Desk:
     """Two fields of a page, a clipboard and a clock; two redactors see the same, and one is emptied often.
 
     *pace* is what one key takes; with 0 only ``act`` lets time pass, so that no length shows in it. *told* says how
-    the accessibility tree speaks of a field: ``agree``, ``late``, ``missing`` or ``lie``.
+    the accessibility tree reports a field's changes: ``agree`` at once, ``late`` by a few keys, ``missing`` altogether,
+    or ``lie`` (reports are lost and garbled).
     """
 
     seed: int = 0
@@ -64,6 +70,9 @@ class Desk:
     clipboard: list[Any] = field(default_factory=list)
     seq: Iterator[int] = field(default_factory=lambda: count(1))
     log: list[Callable[[Redactor], Any]] = field(default_factory=list)
+    shown: dict[str, str] = field(default_factory=dict)
+    queue: list[Any] = field(default_factory=list)
+    abandoned: bool = False
 
     def __post_init__(self) -> None:
         self.rnd = random.Random(self.seed)
@@ -95,25 +104,62 @@ class Desk:
     def flush(self) -> None:
         """Take from the one redactor what has settled; of the page in view no text may be among it."""
         new = self.eager.take()
-        assert not [event for event in new if isinstance(event, Typed) and event.visit == self.page], "before commit"
+        early = [event for event in new if isinstance(event, Typed) and event.visit == self.page]
+        assert self.abandoned or not early, "before commit"
         self.out += new
 
     def act(self, ms: int = 400) -> None:
+        """Let *ms* pass; a field that was left two minutes ago has ended its epoch."""
+        self.deliver()
         self.now += ms * MS
+        self.abandoned |= ms > 100_000
         at = self.now
         self._tell(lambda redactor: redactor.tick(at))
 
-    def tell_value(self) -> None:
-        """Let the accessibility tree say what the field in focus holds, as faithfully as *told* says."""
+    def report(self) -> None:
+        """Let the accessibility tree report how the field in focus has changed."""
         if self.focus is None or self.told == "missing":
             return
-        text = self.box.text
-        if self.told == "lie":
-            text = self.rnd.choice(["", "stone", text[::-1], text[: len(text) // 2], "x" * 9000])
-        elif self.told == "late":
-            text = text[:-1]
-        key = f"{self.page}/{self.focus}"
-        self._tell(lambda redactor: redactor.field_value(key, text))
+        old, new = self.shown.get(self.focus, ""), self.box.text
+        start = _shared(old, new)
+        rest = _shared(old[start:][::-1], new[start:][::-1])
+        self.shown[self.focus] = new
+        for change, text in (
+            (Change.DELETE, old[start : len(old) - rest]),
+            (Change.INSERT, new[start : len(new) - rest]),
+        ):
+            if text:
+                self._queue(change, start, text)
+        self._queue(Change.CARET, self.box.caret, "")
+
+    def _queue(self, change: Change, at: int, text: str) -> None:
+        if self.told == "lie" and self.rnd.random() < 0.15:
+            change, text = self.rnd.choice(
+                [(Change.LOST, ""), (change, text[:-1] + "s"), (Change.CARET, ""), (Change.DELETE, text)]
+            )
+        self.queue.append((f"{self.page}/{self.focus}", change, at, text, self.context()))
+        if self.told != "late" or self.rnd.random() < 0.2:
+            self.deliver()
+
+    def deliver(self) -> None:
+        """Hand over the reports that wait."""
+        for key, change, at, text, context in self.queue:
+            report = FieldChange(field=key, at_ns=self.now, change=change, at=at, text=text)
+            self._tell(lambda redactor, report=report, context=context: redactor.change(report, context))
+        self.queue.clear()
+
+    def listen(self) -> None:
+        """Begin to report on the field in focus."""
+        if self.focus is not None and self.told != "missing":
+            self.shown[self.focus] = self.box.text
+            self._queue(Change.START, 0, self.box.text)
+
+    def tell_value(self) -> None:
+        """Ask the field in focus what it holds."""
+        if self.focus is not None and self.told != "missing":
+            self.report()
+            self._queue(Change.VALUE, 0, self.box.text)
+            self.deliver()
 
     # What the person does
 
@@ -124,7 +170,8 @@ class Desk:
 
     def enter(self, arrived: Any = "navigate", value: list[Any] | None = None) -> None:
         self.page += 1
-        self.focus = None
+        self.focus, self.abandoned = None, False
+        self.shown.clear()
         self.boxes = {name: Box(by_spaces=self.by_spaces, rtl=self.rtl) for name in FIELDS}
         if value:
             self.boxes["first"].cells = list(value)
@@ -132,6 +179,9 @@ class Desk:
         self._tell(lambda redactor: redactor.enter_page(context, "google/search", at_ns=at, arrived=arrived))
 
     def leave(self, *, off_list: bool) -> None:
+        if self.told != "late":
+            self.deliver()
+        self.queue.clear()
         at = self.now
         self._tell(lambda redactor: redactor.leave_page(at_ns=at, off_list=off_list))
         self.out += self.eager.take()
@@ -143,6 +193,7 @@ class Desk:
         self.now += 3_000 * MS
         self.enter("navigate")
         self.boxes, self.focus = boxes, focus
+        self.listen()
 
     def search(self) -> None:
         """Press Enter: the next page repeats what was typed in its address, its title and its own field."""
@@ -155,6 +206,7 @@ class Desk:
         self.enter("key", value)
 
     def finish(self) -> None:
+        self.queue.clear()
         at = self.now
         self._tell(lambda redactor: redactor.finish(at_ns=at))
         self.out += self.eager.take()
@@ -171,6 +223,8 @@ class Desk:
             if self.focus is not None:
                 self.box.key(name, frozenset(held))
             self.now += (self.pace if place == 0 else self.pace // 3) * MS
+            if text is None or held:
+                self.report()
         if seen:
             up = RawKey(seq=next(self.seq), at_ns=self.now, pressed=False, text=text, name=named)
             self.feed(up)
@@ -180,6 +234,7 @@ class Desk:
             held = ("shift",) if cell.char.isupper() else ()
             self.press(cell.char, *held, seen=seen)
             self.box.insert([cell])
+            self.report()
         if not seen:
             key = f"{self.page}/{self.focus}"
             self._tell(lambda redactor: redactor.miss(key))
@@ -195,7 +250,9 @@ class Desk:
 
     def click(self, name: str, caret: int, *, button: str = "left", named: str = "") -> None:
         """Click into *name*, so that its caret stands at *caret*: the recorder cannot know where that is."""
-        self.focus = name
+        if self.focus != name:
+            self.focus = name
+            self.listen()
         box = rect(name)
         x, y = box.x + 8 + 9 * min(caret, 60), box.y + 20
         seq = self.button(x, y, pressed=True, button=button)
@@ -203,12 +260,14 @@ class Desk:
             self._tell(lambda redactor: redactor.hit(seq, "option", named, box))
         self.button(x, y, pressed=False, button=button)
         self.box.move(caret)
+        self.report()
 
     def tab(self, *held: str) -> None:
         """Leave for the other field, whose text is then selected, as browsers do."""
         self.press("tab", *held)
         self.focus = FIELDS[1 - FIELDS.index(self.focus or "second")]
         self.box.anchor, self.box.caret = 0, len(self.box.cells)
+        self.listen()
 
     def drag(self, start: int, stop: int) -> None:
         """Press at cell *start* and let go at *stop*: selects, or moves what was selected."""
@@ -224,6 +283,7 @@ class Desk:
         else:
             self.box.move(start)
             self.box.move(stop, select=True)
+        self.report()
 
     def _carry(self, stop: int) -> None:
         start, end = self.box.selection
@@ -240,6 +300,7 @@ class Desk:
         self.clipboard = chosen or self.clipboard
         if cut:
             self.box.insert([])
+        self.report()
 
     def paste(self, what: list[Any] | None = None, *, middle: bool = False) -> None:
         """Paste by key, or by the middle button where the caret is."""
@@ -249,6 +310,7 @@ class Desk:
         else:
             self.press("v", "ctrl")
         self.box.insert(new)
+        self.report()
 
     def autofill(self, value: list[Any], *, keys: bool) -> None:
         """Let the browser write *value* into the field: by Down and Enter, or with no key at all."""
@@ -256,12 +318,14 @@ class Desk:
             self.press("arrow", names="down")
             self.press("choice", names="enter")
         self.box.replace(0, len(self.box.cells), list(value))
+        self.report()
 
     def compose(self, value: list[Any]) -> None:
         """Type with an input method: keys show letters, a candidate is chosen, and other characters appear."""
         for cell in value:
             self.press(cell.char if cell.char.isascii() else "o", names="")
             self.box.insert([cell])
+            self.report()
         self.press(" ", names="space")
         self.press("choice", names="enter")
 

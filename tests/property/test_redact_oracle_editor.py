@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import permutations
 from typing import Any, Final, NamedTuple
+from urllib.parse import unquote_plus
 
 from overt.events.redacted import Clicked, PageEntered, Pressed, RedactedFrame, Typed
 
@@ -156,7 +157,12 @@ def _digits(rnd: random.Random, *counts: int, by: str | None = None) -> str:
 
 def _password(rnd: random.Random) -> Secret:
     labels = ("password: ", "my password is ", "pwd=", "passwort: ", "token = ", "mein passwort ist ", "passwd=")
-    value = _of(rnd, _APART, rnd.randint(6, 9)) + _of(rnd, "0123456789", rnd.randint(0, 3))
+    value = (
+        _of(rnd, _APART, rnd.randint(3, 5))
+        + rnd.choice(["", "_", ".", "-"])
+        + _of(rnd, _APART, 4)
+        + _of(rnd, "0123456789", rnd.randint(0, 3))
+    )
     return Secret("password", value, rnd.choice(labels))
 
 
@@ -229,7 +235,7 @@ def said(records: Sequence[Any]) -> tuple[list[str], list[str]]:
             case Pressed(keys=(key,)) if len(key) == 1:
                 typed.append(key)
             case PageEntered():
-                rest += [record.title, record.query or "", record.url.partition("?")[2]]
+                rest += [record.title, record.query or "", unquote_plus(record.url.partition("?")[2])]
             case Clicked(target=target) if target is not None:
                 rest.append(target.name)
             case RedactedFrame():

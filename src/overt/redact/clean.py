@@ -1,5 +1,6 @@
 """Short texts that are known whole (titles, names, addresses): detected, widened to whole words, and marked."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -27,10 +28,16 @@ class Cleaned:
 
 def clean_text(text: str, echo: Echo) -> Cleaned:
     """Put markers into *text* for what the detectors find and for what *echo* remembers."""
+    return _cleaned(text, echo, lambda each: each)
+
+
+def _cleaned(text: str, echo: Echo, reading: Callable[[str], str]) -> Cleaned:
+    """Clean *text*, in which the detectors also look at its *reading*, character for character as long as itself."""
     text = storable(text)
     if len(text) > LONGEST:
         text = text[:LONGEST].rpartition(" ")[0]
-    spans = widened(text, [*detect(text), *echo.spans(text)])
+    found = [span for each in dict.fromkeys((text, reading(text))) for span in (*detect(each), *echo.spans(each))]
+    spans = widened(text, found)
     parts: list[str] = []
     kinds: list[Kind] = []
     at = 0
@@ -63,9 +70,10 @@ def clean_url(address: CleanUrl, echo: Echo) -> tuple[CleanUrl, tuple[Kind, ...]
     found: list[Kind] = []
 
     def text(part: str) -> str:
-        cleaned = clean_text(part.replace("_", " "), echo)
+        # An underscore may stand for a space, as in the names of articles, or be part of a password.
+        cleaned = _cleaned(part, echo, lambda each: each.replace("_", " "))
         found.extend(cleaned.kinds)
-        return cleaned.text.replace(" ", "_") if "_" in part else cleaned.text
+        return cleaned.text
 
     path = "/".join(text(part) for part in address.path.split("/"))
     params = tuple((name, text(value)) for name, value in address.params)

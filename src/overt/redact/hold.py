@@ -121,6 +121,11 @@ class Hold:
         elif self.agreement.withholds:
             self.refusal = self.agreement.value
 
+    def hear(self, echo: Echo) -> None:
+        """Withhold what repeats a secret that *echo* has learnt since the epoch ended."""
+        if self._taint is not None:
+            self._taint.hear(echo)
+
     def refuse(self) -> str | None:
         """Return why nothing of the field may be kept, once; it is secret from then on."""
         reason, self.refusal = self.refusal, None

@@ -59,6 +59,7 @@ class Keyboard:
         self._journal = journal
         self._holds = holds
         self._withheld: tuple[str, str] | None = None
+        self._selection_pasted = False
 
     def key(self, event: RawKey, context: Context, visit: int) -> None:
         """Take a key that went down; releases and modifiers alone say nothing."""
@@ -104,6 +105,14 @@ class Keyboard:
             held.edits.lose(Loss.CARET)
             held.blurred_ns = None if inside else at_ns
 
+    def pasted(self, context: Context) -> None:
+        """Learn that the middle button went down, which pastes the selection: here, or in the field that it enters."""
+        held = self._holds.get(field_key(context))
+        if held is not None:
+            self._holds.lose(held, Loss.PASTE)
+            held.edits.lose(Loss.UNKNOWN)
+        self._selection_pasted = True
+
     def dragged(self, context: Context) -> None:
         """Learn that the pointer was dragged: any part of the field in focus may be selected now."""
         held = self._holds.get(field_key(context))
@@ -111,15 +120,16 @@ class Keyboard:
             held.edits.lose(Loss.UNKNOWN)
 
     def turn_page(self) -> None:
-        """Forget which field was withheld last."""
+        """Forget which field was withheld last, and that something was pasted."""
         self._withheld = None
+        self._selection_pasted = False
 
     def _type(self, text: str, event: RawKey, context: Context, visit: int) -> None:
         if text == " " and not _editable(context) and self._holds.get(field_key(context)) is None:
             self._act(("space",), event, context, visit)
             return
         self._notice(context)
-        hold = self._holds.focus(context, visit, event.at_ns)
+        hold = self._focus(context, visit, event.at_ns)
         self._holds.edit(hold, event.at_ns)
         hold.insert(text)
         hold.stream.key(text, event.at_ns)
@@ -127,7 +137,7 @@ class Keyboard:
     def _act(self, keys: tuple[str, ...], event: RawKey, context: Context, visit: int) -> None:
         """Take a key or hotkey that types nothing: an edit of the field in focus is silent, all others are kept."""
         self._notice(context)
-        hold = self._holds.focus(context, visit, event.at_ns) if _editable(context) else None
+        hold = self._focus(context, visit, event.at_ns) if _editable(context) else None
         act = _act_of(keys, context)
         if hold is not None and act not in _TOLD_BY_EFFECT:
             hold.stream.act(act, event.at_ns)
@@ -141,6 +151,14 @@ class Keyboard:
         loss = _LOSES.get(keys)
         if hold is not None and loss is not None:
             self._holds.lose(hold, loss)
+
+    def _focus(self, context: Context, visit: int, at_ns: int) -> Hold:
+        hold = self._holds.focus(context, visit, at_ns)
+        if self._selection_pasted:
+            self._holds.lose(hold, Loss.PASTE)
+            hold.edits.lose(Loss.UNKNOWN)
+            self._selection_pasted = False
+        return hold
 
     def _edited(self, hold: Hold, keys: tuple[str, ...], at_ns: int) -> bool:
         """Edit *hold* if *keys* do so; say whether they did."""

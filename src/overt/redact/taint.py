@@ -46,6 +46,11 @@ class Taint:
         for span in widened(text, echo.spans(text)):
             self.mark(cells[span.start : span.end], span.kind)
 
+    def hear(self, echo: Echo) -> None:
+        """Taint what of anything that ever stood in the field repeats a secret that *echo* remembers."""
+        for cells in dict.fromkeys(_stood(self.edits)):
+            self.repeats(cells, echo)
+
     def mark(self, cells: Iterable[int], kind: Kind) -> None:
         """Taint *cells*; of two kinds the more telling one stays."""
         for cell in cells:
@@ -57,38 +62,40 @@ class Taint:
 def taint_of(edits: Edits, values: Iterable[str], echo: Echo) -> Taint:
     """Find what must be withheld of *edits*; *values* is what the page itself said that the field held."""
     taint = Taint(edits=edits, lexicon=echo.lexicon)
-    stood = [*edits.states, *(tuple(run.cells) for run in edits.runs), tuple(range(len(edits.chars)))]
+    stood = _stood(edits)
     for cells in dict.fromkeys(stood):
         taint.look(cells)
     for cells in _joined(edits):
         taint.look(cells)
     if _lost_track(edits):
         _be_careful(taint, stood)
-    _look_again(taint, stood, values, echo)
+    _look_again(taint, values, echo)
     return taint
 
 
 def learn(edits: Edits, echo: Echo) -> bool:
     """Let *echo* know the secrets of *edits*, of which nothing else will be kept; say whether there are any."""
     taint = Taint(edits=edits)
-    for cells in dict.fromkeys(
-        [*edits.states, *(tuple(run.cells) for run in edits.runs), tuple(range(len(edits.chars)))]
-    ):
+    for cells in dict.fromkeys(_stood(edits)):
         taint.look(cells)
     for secret in taint.secrets:
         echo.add(secret)
     return bool(taint.secrets)
 
 
-def _look_again(taint: Taint, stood: list[Cells], values: Iterable[str], echo: Echo) -> None:
+def _look_again(taint: Taint, values: Iterable[str], echo: Echo) -> None:
     """Taint what repeats a secret of the field's own value, of an earlier field, or of this one."""
     for value in values:
         for span in widened(value, detect(value)):
             taint.secrets.add(value[span.start : span.end])
     for secret in taint.secrets:
         echo.add(secret)
-    for cells in dict.fromkeys(stood):
-        taint.repeats(cells, echo)
+    taint.hear(echo)
+
+
+def _stood(edits: Edits) -> list[Cells]:
+    """Return everything that is known to have stood in the field, and all that was typed, in its order."""
+    return [*edits.states, *(tuple(run.cells) for run in edits.runs), tuple(range(len(edits.chars)))]
 
 
 def _joined(edits: Edits) -> Iterator[Cells]:
