@@ -23,6 +23,7 @@ from overt.cli.asking import (
 from overt.cli.progress import bar
 from overt.cli.rows import content_row, event_of, metadata_row, table
 from overt.cli.sweeping import erased_facts, sweep_command, tell_orders
+from overt.cli.taking_out import redact_command
 from overt.errors import UsageError, VerificationError
 from overt.store.home import Home, Role
 from overt.subject.erasing import erase
@@ -32,10 +33,11 @@ from overt.subject.submitting import approve, submit
 
 @click.group("episodes", epilog=ends("overt episodes list && overt episodes show 1b4e28ba"))
 def command() -> None:
-    """List, show, approve, submit and erase your own episodes."""
+    """List, show, redact, approve, submit and erase your own episodes."""
 
 
 command.add_command(sweep_command)
+command.add_command(redact_command)
 
 
 @command.command(

@@ -3,34 +3,58 @@
 import json
 import sys
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 import click
 
-from overt.cli.asking import at_terminal, ends, note
+from overt.cli.asking import at_terminal, ends, home_option, note, opened, say
 from overt.cli.rows import printable
 from overt.redact.clean import widened
 from overt.redact.detect import Finding, findings
 from overt.redact.kinds import Kind, Span, merged
 from overt.redact.special import special_categories
+from overt.store.home import Home, Role
+from overt.subject.mistakes import Mistake, mistakes, note_mistakes
 
 
 @click.command(
     epilog=ends(
         "echo 'mail ada@example.com' | overt redact",
-        "0 read to the end, whatever was found, 2 wrong use, 7 unreadable",
+        "0 read to the end, whatever was found, 2 wrong use, 7 unreadable, 8 damaged counts, 9 no home",
     )
 )
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object for each line of the input.")
 @click.option("--special", is_flag=True, help="Also name the special categories (health, religion ...) it speaks of.")
-def command(*, as_json: bool, special: bool) -> None:
+@click.option("--mistake", is_flag=True, help="Count what is found in your home, as withheld by mistake; no text.")
+@click.option("--feedback", is_flag=True, help="Read nothing: show what you counted as withheld by mistake.")
+@home_option
+def command(*, as_json: bool, special: bool, mistake: bool, feedback: bool, home: Path | None) -> None:
     """Read text on standard input and show, line by line, what would be withheld from it and by which detector.
+
+    With --mistake the kinds and detectors are counted in your home, for your eyes: --feedback shows them. Nothing is
+    withheld less for it, and nothing of it leaves your machine.
 
     With --json: {"line", "spans": [{"start", "end", "kind"}], "by": [[detector ...] for each span], "stored"}, places
     in characters of the line, and what would be stored: whole words are withheld, so that no rest of a secret stays.
     """
+    if feedback:
+        _feedback(opened(home, Role.EMPLOYEE), as_json=as_json)
+        return
+    person = opened(home, Role.EMPLOYEE) if mistake else None
+    noted: list[Mistake] = []
     for number, (line, found) in enumerate(_looked_at(_lines()), start=1):
+        noted += [(each.span.kind.value, each.by) for each in found]
         topics = sorted(topic.value for topic in special_categories(line)) if special else []
         click.echo(_object(number, line, found, topics, special=special) if as_json else _shown(line, found, topics))
+    if person is not None:
+        note(f"counted as withheld by mistake: {note_mistakes(person, noted):,}; see --feedback")
+
+
+def _feedback(person: Home, *, as_json: bool) -> None:
+    known = sorted(mistakes(person).items())
+    rows = [{"kind": kind, "by": by, "count": count} for (kind, by), count in known]
+    lines = [f"{count:>6,}  {kind} by {by}" for (kind, by), count in known]
+    say({"mistakes": rows}, lines or ["nothing was counted as withheld by mistake"], as_json=as_json)
 
 
 def _lines() -> Iterator[str]:

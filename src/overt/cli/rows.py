@@ -26,10 +26,10 @@ _TIMES: Final = {1: "once", 2: "twice", 3: "three times"}
 
 
 def table(rows: Iterable[tuple[int, str, str]]) -> Iterator[str]:
-    """Yield a heading and one line for each row of time (ms), action and what was kept of it."""
-    yield f"{'time':>9}  {'action':<9} what was kept"
-    for at_ms, action, kept in rows:
-        yield f"{at_ms / 1000:>8.1f}s  {action:<9} {printable(kept)}"
+    """Yield a heading and one numbered line for each row of time (ms), action and what was kept of it."""
+    yield f"{'row':>5} {'time':>9}  {'action':<9} what was kept"
+    for number, (at_ms, action, kept) in enumerate(rows, 1):
+        yield f"{number:>5} {at_ms / 1000:>8.1f}s  {action:<9} {printable(kept)}"
 
 
 def printable(text: str) -> str:
