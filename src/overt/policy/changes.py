@@ -50,6 +50,7 @@ def changes(old: Policy, new: Policy) -> tuple[Change, ...]:
         *_parties(old, new),
         *_numbers(old, new),
         *_retention(old, new),
+        *_special(old, new),
         *_hours(old, new),
         *_recipients(old, new),
         *_incentive(old, new),
@@ -121,6 +122,15 @@ def _retention(old: Policy, new: Policy) -> Iterator[Change]:
             word, meaning = ("longer", Meaning.ANEW) if after > before else ("shorter", Meaning.NOTHING)
             what = f"kept {word} for {purpose}, {after} days instead of {before}"
             yield Change(entry="retention", what=what, meaning=meaning)
+
+
+def _special(old: Policy, new: Policy) -> Iterator[Change]:
+    before, after = old.redaction.special_categories, new.redaction.special_categories
+    if before != after:
+        words = {"drop": "not kept", "keep": "kept", None: "as the law of the places says"}
+        meaning = Meaning.NOTHING if after == "drop" or before == "keep" else Meaning.ANEW
+        what = f"texts about special categories are now {words[after]}"
+        yield Change(entry="redaction.special_categories", what=what, meaning=meaning)
 
 
 def _hours(old: Policy, new: Policy) -> Iterator[Change]:

@@ -61,6 +61,12 @@ class Limits(Table):
     cohort_floor: Annotated[int, Field(ge=LEAST_COHORT, le=10_000)] = LEAST_COHORT
 
 
+class Redaction(Table):
+    """What is withheld beside secrets; ``None`` leaves it to the law of the places."""
+
+    special_categories: Literal["drop", "keep"] | None = None
+
+
 class Policy(Table):
     """What an organisation offers and promises; every tuple is without repetition, and none of the offer is empty."""
 
@@ -78,6 +84,7 @@ class Policy(Table):
     schedule: Annotated[tuple[Window, ...], Field(max_length=50)] = ()
     recipients: Annotated[tuple[Recipient, ...], Field(max_length=50)] = ()
     incentive: Incentive | None = None
+    redaction: Redaction = Redaction()
     documents: Documents = Documents()
     notice: NoticeFacts = NoticeFacts()
 
@@ -226,6 +233,7 @@ _KNOWN: Final = MappingProxyType(
         "limits": tuple(Limits.model_fields),
         "schedule": tuple(Window.model_fields),
         "recipients": tuple(Recipient.model_fields),
+        "redaction": tuple(Redaction.model_fields),
         "incentive": tuple(Incentive.model_fields),
         "documents": tuple(Documents.model_fields),
         "notice": tuple(NoticeFacts.model_fields),

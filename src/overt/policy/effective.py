@@ -32,6 +32,7 @@ class EffectivePolicy:
     retention: Mapping[Purpose, int]
     daily_cap_minutes: int
     cohort_floor: int
+    special_dropped: bool
     schedule: tuple[Window, ...]
     texts: frozenset[str]
     consent: frozenset[ConsentForm]
@@ -73,6 +74,7 @@ def effective(policy: Policy, profiles: Mapping[str, Profile], on: date) -> Effe
         retention={use: _capped(policy.retention_days(use), rules.retention_days) for use in policy.purposes},
         daily_cap_minutes=_capped(policy.limits.daily_cap_minutes, rules.daily_cap_minutes),
         cohort_floor=policy.limits.cohort_floor,
+        special_dropped=rules.special_dropped or policy.redaction.special_categories == "drop",
         schedule=policy.schedule,
         texts=rules.texts,
         consent=rules.consent,
@@ -102,7 +104,16 @@ def excesses(policy: Policy, profiles: Mapping[str, Profile]) -> tuple[Problem, 
     """
     heeded = profiles_for(policy.jurisdictions, profiles)
     rules = strictest(profile.rules for profile in heeded)
-    return (*_signals_beyond(policy, heeded), *_limits_beyond(policy, rules))
+    return (*_signals_beyond(policy, heeded), *_limits_beyond(policy, rules), *_special_beyond(policy, rules))
+
+
+def _special_beyond(policy: Policy, rules: Rules) -> Iterator[Problem]:
+    if rules.special_dropped and policy.redaction.special_categories == "keep":
+        yield Problem(
+            entry="redaction.special_categories",
+            what="the law of these places has such texts dropped",
+            remedy='write "drop", or leave it out',
+        )
 
 
 def _nothing_left(policy: Policy, heeded: Heeded) -> Iterator[Problem]:

@@ -101,6 +101,8 @@ class Rules:
     duties: frozenset[Duty] = frozenset()
     retention_days: int | None = None
     daily_cap_minutes: int | None = None
+    special_dropped: bool = False
+    """Texts that speak of special categories of personal data are not kept."""
     expires_on: date = date.max
 
     def facts(self, on: date) -> frozenset[Fact]:
@@ -139,6 +141,7 @@ def combine(one: Rules, other: Rules) -> Rules:
         duties=one.duties | other.duties,
         retention_days=lesser(one.retention_days, other.retention_days),
         daily_cap_minutes=lesser(one.daily_cap_minutes, other.daily_cap_minutes),
+        special_dropped=one.special_dropped or other.special_dropped,
         expires_on=min(one.expires_on, other.expires_on),
     )
 

@@ -48,6 +48,8 @@ def _bounds(policy: Policy) -> Iterator[str]:
     for window in policy.schedule:
         yield f"hours: {', '.join(window.days)} from {window.begin} to {window.end}, local time"
     yield f"a consent: at most {limits.grant_max_days} days, first recording after {limits.cooling_off_hours} hours"
+    if policy.redaction.special_categories is not None:
+        yield f"texts about special categories: {policy.redaction.special_categories}"
     yield f"figures about a group: of {limits.cohort_floor} people or more"
 
 

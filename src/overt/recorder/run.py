@@ -131,6 +131,7 @@ def _terms(credentials: Credentials, lawful: EffectivePolicy) -> Terms:
         sites=lawful.sites.intersection(grant.scope.sites),
         excluded=lawful.excluded,
         signals=lawful.signals.intersection(grant.scope.signals),
+        special_dropped=lawful.special_dropped,
         lexicon=credentials.lexicon,
         never=NeverWatch(credentials.home),
     )

@@ -21,6 +21,7 @@ from overt.recorder.tally import Tally
 from overt.recorder.view import View
 from overt.recorder.writer import EpisodeWriter
 from overt.redact.redactor import Redactor
+from overt.redact.reticent import Reticence
 
 TICK_S: Final = 0.25
 """How often consent is looked at, however quiet it is."""
@@ -58,6 +59,7 @@ class Session:
         self.tally = Tally()
         self.problem: OvertError | None = None
         self._redactor = Redactor(started_ns=writer.started_ns, signals=terms.signals, lexicon=terms.lexicon)
+        self._reticent = Reticence(dropped=terms.special_dropped)
         self._view = View(terms.sites, terms.excluded, terms.never)
         self._arming = Arming(hook=desktop.hook, indicator=desktop.indicator, now=now)
         gate = Gate(sites=terms.sites, signals=terms.signals, excluded=terms.excluded, never=terms.never)
@@ -216,13 +218,15 @@ class Session:
         if self._patient(fresh):
             self._aside, self._refocus = events, True
             return
-        if events and self._arming.armed:
-            self._take_in(events, cached, fresh)
+        self._take_in(events, cached, fresh)
         self._listener.fetch()
         self._follow(fresh)
 
     def _take_in(self, events: list[RawEvent], cached: Focus, fresh: Focus) -> None:
         """Queue what of *events* did not hit another window, between two looks."""
+        if not self._arming.armed:
+            self.tally.unlooked += len(events)
+            return
         kept = [event for event in events if self._on_our_window(event, cached)]
         self.tally.elsewhere += len(events) - len(kept)
         if kept:
@@ -334,7 +338,7 @@ class Session:
         if now - self._flushed_ns < FLUSH_NS:
             return
         self._redactor.tick(now)
-        records = self._redactor.take()
+        records = self._reticent(self._redactor.take())
         if records or self._writer.facts_due(now):
             self._flushed_ns = now
             await self._writer.flush(records, tally=self.tally, lost=self._desktop.hook.lost)
@@ -357,7 +361,6 @@ class Session:
         if nowhere or reason.bars_capture:
             self._listener.hush()
             self._arming.release()
-            self._aside = []
         if nowhere or reason.ends_consent:
             self._pipeline.abandon()
             self._redactor.discard()
@@ -367,7 +370,7 @@ class Session:
             await asyncio.sleep(HOLD_NS / 1e9)
             await self._pipeline.settle()
             self._redactor.finish(at_ns=ended_ns)
-        rest, lost = self._redactor.take(), self._desktop.hook.lost
+        rest, lost = self._reticent(self._redactor.take()), self._desktop.hook.lost
         try:
             await self._writer.close(rest, reason=reason, armed_ns=armed_ns, tally=self.tally, lost=lost)
         except StorageError as problem:
@@ -377,7 +380,7 @@ class Session:
     async def _listen_last(self) -> None:
         """Take what is still queued, disarm, and so let nothing more in."""
         events = [*self._aside, *self._presses(self._desktop.hook.drain())]
-        if events and self._arming.armed:
+        if events:
             fresh = await self._look()
             self._take_in(events, self._focus, fresh)
             self._pipeline.saw(fresh)

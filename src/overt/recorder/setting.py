@@ -26,12 +26,15 @@ class Desktop:
 class Terms:
     """What the grant in force and the policy allow this session; *excluded* are areas that the policy leaves out.
 
+    *special_dropped* says that texts which speak of special categories of personal data are not kept.
+
     The person's own terms come on top: *lexicon* has words of which none is kept, *never* says which pages are not.
     """
 
     sites: frozenset[str]
     excluded: frozenset[str]
     signals: frozenset[Signal]
+    special_dropped: bool = False
     lexicon: Lexicon = field(default_factory=Lexicon, repr=False)
     never: Never = nothing_barred
 

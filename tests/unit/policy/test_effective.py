@@ -206,3 +206,21 @@ def test_another_set_of_profiles_can_be_passed(made: Made) -> None:
     lenient = {"EU": replace(PROFILES["EU"], rules=PROFILES["US"].rules)}
 
     assert effective(made(("documents.dpia", "documents.risk_assessment")), lenient, DAY).places == ("EU",)
+
+
+@pytest.mark.parametrize(
+    ("words", "union", "elsewhere"), [("", True, False), ('"drop"', True, True), ('"keep"', True, False)]
+)
+def test_texts_about_special_categories_are_dropped_where_the_law_or_the_policy_says(
+    made: Made, words: str, union: bool, elsewhere: bool
+) -> None:
+    entry = f"[redaction]\nspecial_categories = {words}\n\n[limits]" if words else "[limits]"
+
+    assert effective(made(("[limits]", entry)), PROFILES, DAY).special_dropped is union
+    assert effective(made(("[limits]", entry), ('["EU"]', '["US"]')), PROFILES, DAY).special_dropped is elsewhere
+
+
+def test_keeping_them_is_more_than_the_union_allows(made: Made) -> None:
+    policy = made(("[limits]", '[redaction]\nspecial_categories = "keep"\n\n[limits]'))
+
+    assert [problem.entry for problem in excesses(policy, PROFILES)] == ["redaction.special_categories"]

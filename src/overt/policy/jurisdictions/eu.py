@@ -13,6 +13,11 @@ PROFILE: Final = Profile(
     expires_on=date(2027, 11, 23),
     sources=(
         Source(
+            citation="GDPR Art. 9",
+            says="Data on health, politics, religion, sexuality and unions are prohibited unless asked for by name.",
+            seen=Seen.GENERAL,
+        ),
+        Source(
             citation="GDPR Art. 5(1)(a), 12, 13",
             says="The notice names purposes and basis, recipients, transfers, retention, rights and how to complain.",
             seen=Seen.GENERAL,
@@ -54,6 +59,7 @@ PROFILE: Final = Profile(
         ),
     ),
     rules=Rules(
+        special_dropped=True,
         documents=frozenset({DocumentKind.DPIA}),
         demands=frozenset({Demand(fact=Fact.LEGAL_BASIS), Demand(fact=Fact.TRANSFERS), Demand(fact=Fact.AUTHORITY)}),
         consent=frozenset({ConsentForm.EXPLICIT, ConsentForm.GRANULAR}),

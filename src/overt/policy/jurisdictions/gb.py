@@ -13,6 +13,11 @@ PROFILE: Final = Profile(
     expires_on=date(2027, 11, 23),
     sources=(
         Source(
+            citation="UK GDPR Art. 9",
+            says="Data on health, politics, religion, sexuality and unions are prohibited unless asked for by name.",
+            seen=Seen.GENERAL,
+        ),
+        Source(
             citation="ICO, Monitoring workers (October 2023)",
             says="Workers are told clearly what is monitored and why, in the least intrusive way.",
             seen=Seen.SECONDARY,
@@ -34,6 +39,7 @@ PROFILE: Final = Profile(
         ),
     ),
     rules=Rules(
+        special_dropped=True,
         documents=frozenset({DocumentKind.DPIA, DocumentKind.WORKER_CONSULTATION}),
         consent=frozenset({ConsentForm.PRIOR_NOTICE}),
     ),
