@@ -1,4 +1,7 @@
-"""How much of what is secret is withheld, how much else, how fast: python bench/redaction.py [DATA] [--errors].
+"""How much of what is secret is withheld, how much else, how fast: python bench/redaction.py [DATA] [--peers] [--errors].
+
+With --peers Presidio and openadapt-privacy look at the same texts, in an environment of their own (``.ci/env``).
+--errors names what Overt missed; --json FILE also writes all figures of the sets into FILE.
 
 Two public development sets are read from DATA (default: ../shared/data beside the checkout); they are not shipped, and
 what is absent is left out. No rule was written from them. Spans of letters and digits alone count.
@@ -15,17 +18,21 @@ import gzip
 import json
 import re
 import resource
+import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from overt.redact.clean import widened
 from overt.redact.detect import detect
 from overt.redact.echo import Echo
 from overt.redact.edit import Edits
-from overt.redact.kinds import Kind, Span
+from overt.redact.kinds import Kind
 from overt.redact.taint import taint_of
 
 ROOT = Path(__file__).parents[1]
@@ -74,19 +81,28 @@ def plain(text: str, start: int, end: int) -> set[int]:
     return {place for place in range(start, end) if text[place].isalnum()}
 
 
-def same_type(gold: str, kind: Kind) -> bool:
-    named = KINDS.get(kind)
-    return named == TYPES.get(gold, gold) or (named == SECRETS and TYPES.get(gold) in {"PASSWORD", "API_KEY"})
+@dataclass
+class Found:
+    """What one tool found in a text: start, end and type by its name here."""
+
+    start: int
+    end: int
+    type: str
 
 
-def shared(gold: Gold, span: Span) -> float:
-    common = min(gold[1], span.end) - max(gold[0], span.start)
-    return max(0, common) / (max(gold[1], span.end) - min(gold[0], span.start))
+def shared(gold: Gold, found: Found) -> float:
+    common = min(gold[1], found.end) - max(gold[0], found.start)
+    return max(0, common) / (max(gold[1], found.end) - min(gold[0], found.start))
 
 
-def matched(golds: list[Gold], spans: list[Span]) -> Iterator[tuple[Gold, Span]]:
+def same_type(gold: str, found: str) -> bool:
+    wanted = TYPES.get(gold, gold)
+    return found == wanted or (found == SECRETS and wanted in {"PASSWORD", "API_KEY"})
+
+
+def matched(golds: list[Gold], spans: list[Found]) -> Iterator[tuple[Gold, Found]]:
     """Yield pairs, the best first, each gold span and each finding in one pair at most."""
-    pairs = [(shared(gold, span), gold, span) for gold in golds for span in spans if same_type(gold[2], span.kind)]
+    pairs = [(shared(gold, span), gold, span) for gold in golds for span in spans if same_type(gold[2], span.type)]
     used: set[int] = set()
     for share, gold, span in sorted(pairs, key=lambda pair: -pair[0]):
         if share >= 0.5 and not used & {id(gold), id(span)}:
@@ -94,12 +110,40 @@ def matched(golds: list[Gold], spans: list[Span]) -> Iterator[tuple[Gold, Span]]
             yield gold, span
 
 
-def score(name: str, documents: list[Document], *, errors: bool) -> None:
+def ours(texts: list[str]) -> tuple[list[list[Found]], float]:
+    for text in texts:
+        detect(text)
+    began = time.process_time()
+    spans = [detect(text) for text in texts]
+    seconds = time.process_time() - began
+    return [
+        [Found(each.start, each.end, KINDS.get(each.kind, each.kind)) for each in found] for found in spans
+    ], seconds
+
+
+def peer(name: str, texts: list[str]) -> tuple[list[list[Found]], float]:
+    where = subprocess.run([ROOT / ".ci/env", "redaction-peers"], check=True, capture_output=True, text=True)
+    command = [where.stdout.strip() + "/bin/python", str(ROOT / "bench/peers/redaction.py"), name]
+    run = subprocess.run(command, input=json.dumps(texts), check=True, capture_output=True, text=True)
+    result = json.loads(run.stdout)
+    found = [[Found(start, end, TYPES.get(kind, kind)) for start, end, kind in spans] for spans in result["spans"]]
+    return [apart(spans) for spans in found], result["seconds"]
+
+
+def apart(spans: list[Found]) -> list[Found]:
+    """Leave out what lies within another finding of its type, the longest first."""
+    kept: list[Found] = []
+    for span in sorted(spans, key=lambda each: each.start - each.end):
+        if not any(each.type == span.type and each.start < span.end and span.start < each.end for each in kept):
+            kept.append(span)
+    return kept
+
+
+def score(documents: list[Document], spans: list[list[Found]], *, errors: bool = False) -> dict[str, Any]:
     count, covered, relaxed, strict, precise, predicted = (Counter[str]() for _ in range(6))
     inside = leaked = outside = over = known = 0
-    for text, golds in documents:
-        spans = detect(text)
-        hidden = set[int]().union(*(plain(text, span.start, span.end) for span in spans))
+    for (text, golds), found in zip(documents, spans, strict=True):
+        hidden = set[int]().union(*(plain(text, span.start, span.end) for span in found))
         gold_places = set[int]().union(*(plain(text, start, end) for start, end, _ in golds))
         wanted = set[int]().union(*(plain(text, start, end) for start, end, kind in golds if kind in TYPES))
         forgotten = set[int]().union(*(plain(text, *match.span()) for match in UNANNOTATED.finditer(text)))
@@ -112,21 +156,33 @@ def score(name: str, documents: list[Document], *, errors: bool) -> None:
             covered[TYPES.get(kind, kind)] += plain(text, start, end) <= hidden
             if errors and kind in TYPES and not plain(text, start, end) <= hidden:
                 print(f"  missed {kind}: {text[max(0, start - 30) : end + 10]!r}")
-        for span in spans:
-            predicted[KINDS.get(span.kind, span.kind)] += 1
-        for gold, span in matched(golds, spans):
-            relaxed[TYPES[gold[2]]] += 1
-            strict[TYPES[gold[2]]] += gold[:2] == (span.start, span.end)
-            precise[KINDS[span.kind]] += 1
-    share = f"over {over / outside:.3f} (known {known / outside:.3f})"
-    print(f"{name}: {len(documents)} documents, leak {leaked / inside:.3f}, {share}")
+        for span in found:
+            predicted[span.type] += 1
+        for gold, span in matched(golds, found):
+            relaxed[TYPES.get(gold[2], gold[2])] += 1
+            strict[TYPES.get(gold[2], gold[2])] += gold[:2] == (span.start, span.end)
+            precise[span.type] += 1
+    types = {}
     for kind in dict.fromkeys(TYPES.values()):
         if count[kind]:
-            named = SECRETS if kind in {"PASSWORD", "API_KEY"} else kind
-            precision, recall = precise[named] / max(1, predicted[named]), relaxed[kind] / count[kind]
-            f1 = 2 * precision * recall / max(1e-9, precision + recall)
-            shares = f"P {precision:.2f} R {recall:.2f} F1 {f1:.2f}  strict {strict[kind] / count[kind]:.2f}"
-            print(f"  {kind:<9} {count[kind]:>5}  cover {covered[kind] / count[kind]:.3f}  {shares}")
+            named = SECRETS if kind in {"PASSWORD", "API_KEY"} and predicted[SECRETS] else kind
+            types[kind] = {
+                "spans": count[kind],
+                "cover": covered[kind] / count[kind],
+                "precision": precise[named] / max(1, predicted[named]),
+                "recall": relaxed[kind] / count[kind],
+                "strict": strict[kind] / count[kind],
+            }
+    return {"leak": leaked / inside, "over": over / outside, "over_known": known / outside, "types": types}
+
+
+def show(name: str, tool: str, result: dict[str, Any]) -> None:
+    speed = f"{result['characters_per_second'] / 1e6:.3f} million characters per CPU-second"
+    over = f"over {result['over']:.3f} (known {result['over_known']:.3f})"
+    print(f"{name}, {tool}: leak {result['leak']:.3f}, {over}, {speed}")
+    for kind, row in result["types"].items():
+        shares = f"P {row['precision']:.2f} R {row['recall']:.2f}  strict {row['strict']:.2f}"
+        print(f"  {kind:<9} {row['spans']:>5}  cover {row['cover']:.3f}  {shares}")
 
 
 def own() -> None:
@@ -182,21 +238,34 @@ def memory() -> float:
 def main() -> None:
     detect("warm 12345 password: x ada@example.com")
     print(f"resident memory with the detectors loaded: {memory():.0f} MB")
-    words = [word for word in sys.argv[1:] if not word.startswith("-")]
+    words = [
+        word for word, before in zip(sys.argv[1:], sys.argv, strict=False) if before != "--json" and word[0] != "-"
+    ]
     data = Path(words[0]) if words else ROOT.parent / "shared/data"
     own()
     commits()
     searches = [line for line in (VECTORS / "benign.txt").read_text().splitlines() if not line.startswith("# ")]
     speed("searches", searches)
     speed("one long text", ["\n".join(searches)])
+    figures: dict[str, Any] = {}
+    tools: dict[str, Callable[[list[str]], tuple[list[list[Found]], float]]] = {"overt": ours}
+    if "--peers" in sys.argv:
+        tools |= {name: partial(peer, name) for name in ("presidio", "openadapt")}
     for name, read in (("presidio-research", presidio), ("pii-anon test_technology", pii_anon)):
         try:
             documents = read(data)
         except FileNotFoundError:
             print(f"{name}: not there, left out")
             continue
-        score(name, documents, errors="--errors" in sys.argv)
-        speed(name, [text for text, _ in documents])
+        texts = [text for text, _ in documents]
+        for tool, find in tools.items():
+            spans, seconds = find(texts)
+            result = score(documents, spans, errors=tool == "overt" and "--errors" in sys.argv)
+            result["characters_per_second"] = sum(map(len, texts)) / seconds
+            figures.setdefault(name, {})[tool] = result
+            show(name, tool, result)
+    if "--json" in sys.argv:
+        Path(sys.argv[sys.argv.index("--json") + 1]).write_text(json.dumps(figures, indent=2) + "\n")
 
 
 if __name__ == "__main__":

@@ -103,3 +103,20 @@ def test_a_person_at_the_terminal_is_told_how_to_end(told: Any, monkeypatch: pyt
     monkeypatch.setattr("overt.cli.redact.at_terminal", lambda: True)
 
     assert "Ctrl+D" in told(b"").err
+
+
+def test_a_line_of_very_many_secrets_takes_no_longer_than_its_length(told: Any) -> None:
+    """Found by a line of ten megabytes: each finding was held against every span."""
+    (found,) = objects(told(b"my pin is 4821 and 4111 1111 1111 1111 " * 3000, "--json"))
+
+    assert len(found["spans"]) == len(found["by"]) == 6000
+    assert found["by"][:2] == [["passwords"], ["numbers"]]
+
+
+def test_unusual_characters_shift_no_place(told: Any) -> None:
+    line = "\0🙂e\u0301 pw: t\u0301iger"
+
+    (found,) = objects(told(f"{line}\r\n".encode(), "--json"))
+
+    (span,) = found["spans"]
+    assert line[span["start"] : span["end"]] == "t\u0301iger"
