@@ -50,6 +50,11 @@ class InputHook(Protocol):
         ...
 
     @property
+    def forgotten(self) -> int:
+        """How many queued events were thrown away when the hook was disarmed: nobody looked at them."""
+        ...
+
+    @property
     def seen(self) -> int:
         """How many events the hook saw while armed since ``start``: queued and lost together."""
         ...

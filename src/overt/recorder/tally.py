@@ -12,14 +12,15 @@ class Tally:
     """Exact sums, for tests and for nobody else: everything that was taken from the hook is in one of them.
 
     *heard* and *unheard* are reports on a field's text that were let in and that were not; they are no input.
-    *released* are keys that went up, *elsewhere* is what hit another window lying above the page. *spells* is what may
-    be kept of drops: in how many page visits a reason occurred. A count of dropped keys would be the length of what
-    was typed.
+    *released* are keys that went up, *elsewhere* is what hit another window lying above the page, *unlooked* what was
+    still queued when the hook was disarmed: nobody looks at it any more. *spells* is what may be kept of drops: in how
+    many page visits a reason occurred. A count of dropped keys would be the length of what was typed.
     """
 
     admitted: int = 0
     released: int = 0
     elsewhere: int = 0
+    unlooked: int = 0
     heard: int = 0
     unheard: int = 0
     dropped: Counter[DropReason] = field(default_factory=Counter)

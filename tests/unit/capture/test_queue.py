@@ -12,8 +12,9 @@ def move(seq: int) -> RawMove:
 
 
 @example(capacity=1, script=["push", "push", "drain", "push"])
-@given(capacity=st.integers(1, 5), script=st.lists(st.sampled_from(["push", "lose", "drain"])))
-def test_what_was_seen_is_what_was_taken_queued_and_lost(capacity: int, script: list[str]) -> None:
+@example(capacity=2, script=["push", "push", "push", "forget", "push"])
+@given(capacity=st.integers(1, 5), script=st.lists(st.sampled_from(["push", "lose", "drain", "forget"])))
+def test_what_was_seen_is_what_was_taken_forgotten_and_lost(capacity: int, script: list[str]) -> None:
     queue, taken = EventQueue(capacity), []
 
     for step in script:
@@ -21,11 +22,13 @@ def test_what_was_seen_is_what_was_taken_queued_and_lost(capacity: int, script: 
             queue.push(move(queue.seen + 1))
         elif step == "lose":
             queue.lose()
+        elif step == "forget":
+            queue.forget()
         else:
             taken += queue.drain()
     taken += queue.drain()
 
-    assert queue.seen == len(taken) + queue.lost == script.count("push") + script.count("lose")
+    assert queue.seen == len(taken) + queue.forgotten + queue.lost == script.count("push") + script.count("lose")
     assert [event.seq for event in taken] == sorted(event.seq for event in taken)
 
 

@@ -157,8 +157,9 @@ class Rig:
         return [each for each in self.content() if isinstance(each, kind)]
 
     def account(self) -> int:
-        tally = self.session.tally
-        return tally.admitted + sum(tally.dropped.values()) + tally.released + tally.elsewhere + self.hook.lost
+        tally, hook = self.session.tally, self.hook
+        judged = tally.admitted + sum(tally.dropped.values())
+        return judged + tally.released + tally.elsewhere + tally.unlooked + hook.forgotten + hook.lost
 
 
 @pytest.fixture
@@ -327,6 +328,19 @@ def test_every_event_that_was_seen_is_accounted_for(rig: Rig) -> None:
 
     rig.play(script)
 
+    assert rig.account() == rig.hook.seen
+
+
+def test_what_was_queued_when_the_hook_was_disarmed_is_looked_at_by_nobody_and_counted(rig: Rig) -> None:
+    async def script(rig: Rig) -> None:
+        await rig.go(wiki())
+        rig.press("tab")
+        rig.session.pause(paused=True)
+        await asyncio.sleep(SETTLED)
+
+    rig.play(script)
+
+    assert (rig.hook.seen, rig.hook.forgotten) == (1, 1)
     assert rig.account() == rig.hook.seen
 
 

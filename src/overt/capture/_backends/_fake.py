@@ -38,7 +38,7 @@ class FakeHook:
     def disarm(self) -> None:
         """Swallow pushed events, and forget those that are queued."""
         self._armed = False
-        self._queue.drain()
+        self._queue.forget()
 
     def push(self, *events: RawEvent) -> None:
         """Let *events* happen on the desktop; each that is seen gets the next sequence number."""
@@ -70,6 +70,11 @@ class FakeHook:
     def lost(self) -> int:
         """How many pushed events did not fit into the queue."""
         return self._queue.lost
+
+    @property
+    def forgotten(self) -> int:
+        """How many events were queued when the hook was disarmed, and thrown away."""
+        return self._queue.forgotten
 
     @property
     def seen(self) -> int:

@@ -10,7 +10,10 @@ CAPACITY = 8192
 
 
 class EventQueue:
-    """First in, first out, between two threads; *seen* is always what was queued and what was lost together."""
+    """First in, first out, between two threads; *seen* is always what was queued and what was lost together.
+
+    *forgotten* is what was queued and thrown away unseen.
+    """
 
     def __init__(self, capacity: int = CAPACITY) -> None:
         """Hold at most *capacity* events."""
@@ -19,6 +22,7 @@ class EventQueue:
         self._lock = Lock()
         self.seen = 0
         self.lost = 0
+        self.forgotten = 0
 
     def push(self, event: RawEvent) -> bool:
         """Queue *event*, or count it as lost when the queue is full; say whether the queue stopped being empty."""
@@ -40,6 +44,10 @@ class EventQueue:
     def pending(self) -> bool:
         """Whether anything is queued."""
         return bool(self._events)
+
+    def forget(self) -> None:
+        """Throw away what is queued, and count it."""
+        self.forgotten += len(self.drain())
 
     def drain(self) -> list[RawEvent]:
         """Take everything, oldest first."""

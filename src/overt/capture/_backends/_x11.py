@@ -72,7 +72,7 @@ class X11Hook:
             self._receiver.shut()
             if not (self._link.disable() and self._receiver.wait_ended(ANSWER_S)):
                 self._sever()
-        self._queue.drain()
+        self._queue.forget()
 
     def drain(self) -> list[RawEvent]:
         """Take everything that is queued, oldest first."""
@@ -99,6 +99,11 @@ class X11Hook:
         return self._queue.lost
 
     @property
+    def forgotten(self) -> int:
+        """How many events were queued when the hook was disarmed, and thrown away."""
+        return self._queue.forgotten
+
+    @property
     def seen(self) -> int:
         """How many events were seen while armed."""
         return self._queue.seen
@@ -111,7 +116,7 @@ class X11Hook:
     def close(self) -> None:
         """Close both connections, upon which the server forgets the context; no answer is waited for."""
         self._sever()
-        self._queue.drain()
+        self._queue.forget()
 
     def _sever(self) -> None:
         if self._receiver is not None:
