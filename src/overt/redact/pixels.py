@@ -47,7 +47,7 @@ def png(frame: RawFrame, content: Rect) -> tuple[bytes, int, int] | None:
     IEND and no other: nothing of the machine or the moment.
     """
     kept = content.intersection(frame.rect)
-    if kept is None or not 0 < content.width * content.height <= _LARGEST:
+    if kept is None or content.width * content.height > _LARGEST:
         return None
     if len(frame.pixels) != frame.rect.width * frame.rect.height * _BYTES:
         return None

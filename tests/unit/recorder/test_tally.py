@@ -42,3 +42,15 @@ def test_spells_are_taken_once() -> None:
     tally.take_spells()
 
     assert tally.take_spells() == {}
+
+
+def test_what_was_not_made_is_told_once_a_visit_and_is_no_event() -> None:
+    tally = Tally()
+
+    for _ in range(3):
+        tally.forgo(DropReason.FRAME_BUDGET)
+    tally.turn_page()
+    tally.forgo(DropReason.FRAME_BUDGET)
+
+    assert tally.take_spells() == {"frame_budget": 2}
+    assert not tally.dropped

@@ -3,6 +3,8 @@
 import hashlib
 import io
 import struct
+import zlib
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -292,3 +294,39 @@ def test_what_is_wiped_is_nothing_but_zeros_and_as_long_as_before() -> None:
     pixels.wipe(frame)
 
     assert frame.pixels == bytes(40 * 30 * 4)
+
+
+def test_the_rows_that_were_packed_are_wiped(monkeypatch: pytest.MonkeyPatch) -> None:
+    packed: list[bytearray] = []
+
+    def pack(data: bytearray, level: int) -> bytes:
+        packed.append(data)
+        return zlib.compress(data, level)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(pixels, "zlib", SimpleNamespace(compress=pack, crc32=zlib.crc32))
+        made = pixels.png(painted(VIEW, PIXEL), VIEW)
+
+    assert made is not None
+    assert len(packed[0]) == 30 * (1 + 40 * 3)
+    assert not any(packed[0])
+
+
+def test_the_file_ends_with_an_empty_end() -> None:
+    made = pixels.png(painted(VIEW, PIXEL), VIEW)
+
+    assert made is not None
+    assert made[0].endswith(b"\0\0\0\0IEND\xaeB`\x82")
+
+
+def test_a_part_in_the_middle_of_a_frame_far_from_the_corner_is_that_part() -> None:
+    frame = painted(Rect(x=300, y=200, width=20, height=20), Rect(x=305, y=204, width=6, height=3))
+
+    made = pixels.png(frame, Rect(x=305, y=204, width=6, height=3))
+
+    assert made is not None
+    assert colours(made[0]) == {SECRET: 18}
+
+
+def test_a_mask_is_the_grey_that_the_format_names() -> None:
+    assert bytes((0x30, 0x30, 0x30, 0xFF)) == pixels.FILL
