@@ -1,4 +1,4 @@
-"""How much of what is secret is withheld, how much else, how fast: python bench/redaction.py [DATA] [--peers] [--errors].
+"""How much of what is secret is withheld, how much else, how fast: python bench/redaction.py [DATA] [--peers].
 
 With --peers Presidio and openadapt-privacy look at the same texts, in an environment of their own (``.ci/env``).
 --errors names what Overt missed; --json FILE also writes all figures of the sets into FILE.

@@ -1,8 +1,8 @@
 """What another redactor finds: python bench/peers/redaction.py presidio|openadapt, a JSON list of texts on stdin.
 
 Run by ``bench/redaction.py`` in the environment ``redaction-peers`` (see ``.ci/env``), which has nothing of Overt.
-Prints one object: ``spans``, for each text its [start, end, type], and ``seconds`` of CPU for all. Every recognizer that
-the tool has for English takes part, with no threshold: the most that it can mask. Nothing is fetched.
+Prints one object: ``spans``, for each text its [start, end, type], and ``seconds`` of CPU for all. Every recognizer
+that the tool has for English takes part, with no threshold: the most that it can mask. Nothing is fetched.
 """
 
 # ruff: noqa: PLC0415, SLF001 - each tool is imported where it is asked for, and its own steps are private

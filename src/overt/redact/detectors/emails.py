@@ -38,12 +38,12 @@ DETECTOR: Final = Detector(
             rf"(?i)(?:^|[^\pL])(?:e-?mail(?: me)?|reach me|write (?:to )?me|mail me)(?: (?:is|address|at|to))* ?:? ?"
             rf"({_NAME} at [\pL\pN-]+\.{_TOP})\b"
         ),
-        r"(?i)[\pL\pN._+-]+ ?@ ?[\pL\pN-]+(?:(?:\.| \. |\[\.\]|\(\.\)|\(dot\)|\[dot\]| dot ) ?[\pL\pN-]+)+",
+        r"(?i)[\pL\pN._+-]+ ?@ ?[\pL\pN-]+(?:(?:\.| \. |\[\.\]|\(\.\)|\(dot\)|\[dot\]| dot )[\pL\pN-]+)+",
         rf"(?i)[\pL\pN._+-]+@[\pL\pN-]+,{_TOP}\b",
     ),
     found=(
         "«ada@example.com»",
-        "ask «ada@example.com».",
+        "ask «ada@example.com». Then wait",
         "write to «ada.l+x@mail.example.co.uk»!",
         "«ada%40example.com»",
         "?to=«ada%2540example.com»",

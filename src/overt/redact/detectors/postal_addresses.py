@@ -8,7 +8,7 @@ from overt.redact.kinds import Kind
 _LABEL: Final = (
     r"(?:(?:my|our|his|her|their|home|postal|street|mailing|shipping|billing|delivery|residential|permanent|current|"
     r"private|work|office|customer|patient|employee) address(?: line ?\d)?|address(?: line ?\d)?|i live at|"
-    r"i live on|we live (?:at|on)|located at|street(?: ?address)?|address ?[12]|lives at|"
+    r"i live on|we live (?:at|on)|located at|location|street(?: ?address)?|address ?[12]|lives at|"
     r"resid(?:es|ing|ence) (?:at|is)|(?:deliver|ship|send it|mail it|ship it|deliver it) to|meine adresse|"
     r"anschrift|adresse|"
     r"wohnhaft(?: in)?|"
@@ -35,7 +35,7 @@ def _judge(text: str, start: int, end: int) -> Kind | None:
 DETECTOR: Final = Detector(
     kind=Kind.POSTAL_ADDRESS,
     hints=(
-        *("addres", "adres", "street", "located at", "live on", "mieszkam"),
+        *("addres", "adres", "street", "located at", "location", "live on", "mieszkam"),
         *("live at", "lives at", "resid", "deliver to", "ship to",
         "ship it", "it to", "anschrift", "wohn"),
         *("habite",),

@@ -20,7 +20,8 @@ _LABEL: Final = (
 DETECTOR: Final = Detector(
     kind=Kind.USERNAME,
     hints=(
-        *("user", "login", "logname", "gamer", "nick", "pseudo", "skype", "discord", "twitter", "insta", "tiktok"),
+        *("'@'", "user", "login",
+        *"logname", "gamer", "nick", "pseudo", "skype", "discord", "twitter", "insta", "tiktok"),
         *("telegram", "snapchat", "mastodon", "github", "benutzer", "kullanıcı", " as ", " -u ", "publickey",
         "su:", "keyboard-interactive", "password for"),
         *( "log-in", "account", "screen", "handle", "nutzer", "anmelde", "utilisateur", "identifiant"),
@@ -36,13 +37,15 @@ DETECTOR: Final = Detector(
         rf"(?i){WORD}логин ([a-z][a-z0-9._-]{{3,}})",
         (rf"(?i){WORD}(?:discord|twitter|instagram|insta|tiktok|telegram|snapchat|mastodon|github|skype|account)"
         rf"\s?:\s*@?([\pL\pN._#:-]+)"),
+        # an account of MySQL with the host that it comes from
+        r"'([^'\s]{1,40})'@'",
         r"(?i)\buser(?:name)? (?:'([^'\s]{2,40})'|\"([^\"\s]{2,40})\")",
         r"(?i)\b(?:password|publickey|keyboard-interactive\S*) for (?:(?:invalid|illegal) user )?(\S+) from\b",
         r"(?i)\b(?:session (?:opened|closed) for user|(?:logged|signed) (?:in|on) as|su:) ['\"]?([\pL\pN._-]+)",
         r"(?i)\b(?:log|sign) (?:in|on) as ['\"]?([\pL\pN._-]*[0-9._][\pL\pN._-]*)",
         r"(?i)--user(?:name)?[ =]['\"]?([^\s:'\"-][^\s:'\"]*)|\s-u ([\pL\pN._-]+) -p",
         r"(?:^|[\s;])(?:export |set )?\$?(?:[A-Z]+_?)?(?:USER|LOGNAME)\s?=\s?['\"]?([\pL\pN._@-]+)",
-        r"(?i)(?:^|[\s\"'{,;])(?:[a-z]+_)*user(?:_?name|_?id)?['\"]?\s*(?:=>|=|:)\s*['\"]?([\pL\pN._@+\\-]+)",
+        r"(?i)(?:^|[\s\"'{,;])(?:[a-z]+_)*user(?:_?name|_?id)?['\"]?\s*(?::=|=>|=|:)\s*['\"]?([\pL\pN._@+\\-]+)",
         rf"(?i){WORD}(?:my|mein|mon|mi|mia|minha) {_LABEL}(?: (?:is|ist|est|es|è|é)|'s) ['\"]?([\pL\pN._@+\\-]+)",
         r"(?i)\buser ['\"]?([a-z]+[._]?[a-z]*[._0-9]+[a-z0-9._]*)",
     ),
@@ -62,6 +65,8 @@ DETECTOR: Final = Detector(
         "twitter: @«ada42»",
         "psql --username=«ada»",
         "PGUSER=«ada»",
+        "GRANT ALL ON shop.* TO '«ada»'@'%'",
+        'user := "«ada»"',
         "логин: «ada»",
     ),
     kept=(
