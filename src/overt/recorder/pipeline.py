@@ -112,8 +112,9 @@ class Pipeline:
         due_ns = max(event.at_ns for event in events) + HOLD_NS
         batch = _Batch(events=events, before=before, known_ns=known_ns, due_ns=due_ns)
         # The hook's thread may be slower than the page, which reports what these keys did.
+        first_ns = min(event.at_ns for event in events)
         later: list[_Item] = []
-        while self._waiting and isinstance(last := self._waiting[-1], _Said) and last.due_ns > due_ns:
+        while self._waiting and isinstance(last := self._waiting[-1], _Said) and last.change.at_ns > first_ns:
             later.append(self._waiting.pop())
         self._waiting.append(batch)
         self._waiting.extend(reversed(later))

@@ -14,6 +14,9 @@ _MOST: Final = 512
 _SEQUENCE: Final = 4
 """Keys that one composed character may take (X11's compose table has few longer ones)."""
 
+_SHOWN: Final = 2
+"""Characters that stand for an unfinished sequence."""
+
 
 class Act(Enum):
     """What a person does that changes a field's text otherwise than by a key's own character."""
@@ -80,6 +83,7 @@ class Explainer:
     swallowed: int = 0
     touched: bool = False
     last: Awaited | None = None
+    composing: Awaited | None = None
 
     def key(self, text: str, at_ns: int) -> None:
         """A key types *text*."""
@@ -92,6 +96,8 @@ class Explainer:
         if act is Act.MISSED:
             self.typed += 1
         done = Awaited(at_ns=at_ns, act=act, number=self.typed if act is Act.MISSED else 0)
+        if act is Act.COMPOSE:
+            self.composing = done
         if act is Act.ERASE and self.awaited and self.awaited[-1].char:
             # Typed and erased again between two reports: neither will ever be seen.
             self.seen = max(self.seen, self.awaited.pop().number)
@@ -117,7 +123,7 @@ class Explainer:
         head = self._typed(text)
         if head == len(text):
             return [Origin.TYPED] * head, None
-        act = self._take_act(text[head:])
+        act = self._take_act(text[head:]) or self._composed(text[head:], at_ns)
         if act is None:
             return [Origin.TYPED] * head + [Origin.PAGE] * (len(text) - head), None
         tail = self._tail(text[head:], act)
@@ -230,6 +236,12 @@ class Explainer:
             return self.last
         lasting = self.last is not None and self.last.act is not Act.MISSED
         return self.last if lasting and not (typing and self.last and self.last.act in _BY_ITSELF) else None
+
+    def _composed(self, text: str, at_ns: int) -> Awaited | None:
+        """Return the Compose key of whose sequence *text* is a state: browsers show it while it is being typed."""
+        begun = self.composing
+        short = len(text) <= _SHOWN and begun is not None and at_ns - begun.at_ns <= Act.COMPOSE.lasts_ns
+        return begun if short else None
 
     def _tail(self, text: str, act: Awaited) -> int:
         """Take the keys after *act* that *text* ends with, and return how many they are."""
