@@ -14,8 +14,6 @@ class Kind(StrEnum):
     PASSWORD = "PASSWORD"  # noqa: S105 - likewise
     PERSONAL = "PERSONAL"
     """A word of the person's own list: their name, their address, their number."""
-    PERSONAL = "PERSONAL"
-    """A word of the person's own list: their name, their address, their number."""
     EMAIL = "EMAIL"
     IBAN = "IBAN"
     CREDIT_CARD = "CREDIT_CARD"

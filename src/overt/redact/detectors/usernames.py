@@ -21,7 +21,7 @@ DETECTOR: Final = Detector(
     kind=Kind.USERNAME,
     hints=(
         *("'@'", "user", "login",
-        *"logname", "gamer", "nick", "pseudo", "skype", "discord", "twitter", "insta", "tiktok"),
+        "logname", "gamer", "nick", "pseudo", "skype", "discord", "twitter", "insta", "tiktok"),
         *("telegram", "snapchat", "mastodon", "github", "benutzer", "kullanıcı", " as ", " -u ", "publickey",
         "su:", "keyboard-interactive", "password for"),
         *( "log-in", "account", "screen", "handle", "nutzer", "anmelde", "utilisateur", "identifiant"),
