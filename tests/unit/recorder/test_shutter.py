@@ -119,9 +119,10 @@ def test_a_person_who_acts_meanwhile_has_no_frame_taken(monkeypatch: pytest.Monk
     scene.shutter = Shutter(focus=scene.focus, frames=scene.frames, now=iter(range(1, 99)).__next__)
 
     async def act() -> object:
+        grabbed = asyncio.Event()
+        scene.meanwhile = grabbed.set
         taking = asyncio.create_task(scene.shutter.take(a_context()))
-        while not scene.taken:
-            await asyncio.sleep(0.001)
+        await grabbed.wait()
         scene.shutter.stir()
         return await taking
 
@@ -134,9 +135,10 @@ def test_a_look_that_is_cancelled_leaves_no_pixels(monkeypatch: pytest.MonkeyPat
     scene = Scene()
 
     async def cancel() -> None:
+        grabbed = asyncio.Event()
+        scene.meanwhile = grabbed.set
         taking = asyncio.create_task(scene.shutter.take(a_context()))
-        while not scene.taken:
-            await asyncio.sleep(0.001)
+        await grabbed.wait()
         taking.cancel()
         with pytest.raises(asyncio.CancelledError):
             await taking
