@@ -12,7 +12,8 @@ import time
 
 from PIL import Image, ImageDraw, ImageFont
 
-from overt.dataset.judge import RULES, SLOW, Judge, Sight, opened_judges
+from overt.dataset.judge import RULES, SLOW, Judge, Sight
+from overt.dataset.judges.panel import opened_judges
 from overt.errors import BackendUnavailableError
 
 WORDS = "lighthouse keepers of the northern coast opened their lanterns at dusk and wrote the weather down "

@@ -26,7 +26,8 @@ from overt.dataset.eligible import Eligible, Skip
 from overt.dataset.formats import ALL, chosen
 from overt.dataset.interface import Format
 from overt.dataset.journal import export_log
-from overt.dataset.judge import SLOW, Judge, opened_judges
+from overt.dataset.judge import SLOW, Judge
+from overt.dataset.judges.panel import opened_judges
 from overt.dataset.pipeline import Log, Report, Request, export
 from overt.dataset.source import Source, cohort_floor, controller_key, is_trial, permitted_purpose
 from overt.errors import UsageError
@@ -105,9 +106,7 @@ def command(  # noqa: PLR0913 - one parameter for each option
     Only episodes that a person approved and submitted, under a grant that names this purpose, are exported; every other
     one is skipped with a reason. DIR appears complete or not at all, and nothing is ever overwritten.
 
-    Before it is written everything is looked at once more: by today's rules, and by each --judge. What one finds bars
-    the whole episode; you learn of what kinds and how many. The judges: ocr reads the pictures; presidio looks for
-    numbers and addresses in every text, names for names of people in what was typed.
+    What the rules, or a --judge, find in it at the last moment bars an episode; you learn kinds and counts.
     """
     admin = opened(home, Role.ADMIN)
     wanted = permitted_purpose(admin, purpose)

@@ -1,8 +1,7 @@
 """What a judge of the second look is, and the ones that there are by name."""
 
 import importlib
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Final, Protocol
 
@@ -36,20 +35,6 @@ RULES: Final = "rules"
 
 SLOW: Final = ("ocr", "presidio", "names")
 """Those that an admin may add."""
-
-
-@contextmanager
-def opened_judges(names: Iterable[str]) -> Iterator[list[Judge]]:
-    """Yield the rules and then the judges *names*, each of which has a process without a network for as long.
-
-    Raises:
-        BackendUnavailableError: what a judge needs is not installed.
-    """
-    from overt.dataset.judges.process import Apart  # noqa: PLC0415 - it imports this module
-
-    with ExitStack() as stack:
-        slow = [stack.enter_context(Apart(name)) for name in dict.fromkeys(names)]
-        yield [judge_of(RULES), *slow]
 
 
 def judge_of(name: str) -> Judge:

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from overt.dataset.judge import Sight, opened_judges
+from overt.dataset.judge import Sight
 from overt.dataset.judges import process
+from overt.dataset.judges.panel import opened_judges
 from overt.dataset.judges.process import Apart
 from overt.errors import BackendUnavailableError
 
