@@ -73,16 +73,16 @@ SUBMITTED = "submitted"
     type=PLACE,
     multiple=True,
     metavar="FILE",
-    help="What the vault released; may be repeated (default: ask the vault at hand).",
+    help="What the vault released; repeatable.",
 )
-@click.option("--reason", metavar="TEXT", help="Why, for the vault at hand; a trial may leave it out.")
-@click.option("--gaps", is_flag=True, help="Let out coarse buckets of the pauses between actions, and waits.")
+@click.option("--reason", metavar="TEXT", help="Why, for the vault at hand.")
+@click.option("--gaps", is_flag=True, help="Let out pauses, in coarse buckets.")
 @click.option(
     "--judge",
     "judges",
     type=click.Choice(SLOW),
     multiple=True,
-    help="Who looks a second time, beside the rules; may be repeated.",
+    help="Who else looks once more; repeatable.",
 )
 @home_option
 @passphrase_option
@@ -104,9 +104,8 @@ def command(  # noqa: PLR0913 - one parameter for each option
     """Turn submitted episodes into a training set for one purpose.
 
     Only episodes that a person approved and submitted, under a grant that names this purpose, are exported; every other
-    one is skipped with a reason. DIR appears complete or not at all, and nothing is ever overwritten.
-
-    What the rules, or a --judge, find in it at the last moment bars an episode; you learn kinds and counts.
+    one is skipped with a reason, also for what the rules, or a --judge, still find in it. DIR appears complete or not
+    at all, and nothing is ever overwritten.
     """
     admin = opened(home, Role.ADMIN)
     wanted = permitted_purpose(admin, purpose)
