@@ -218,7 +218,7 @@ def write_here_and_there(person: Person) -> None:
     person.type("b")
     person.press("end")
     person.type("e")
-    person.click_on("burst")
+    enter(person, "burst")
     person.type("quick burst", pause=0)
     until(person, "burst", "quick burst")
     enter(person, "listed")

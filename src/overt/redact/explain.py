@@ -7,7 +7,7 @@ from enum import Enum, auto
 from typing import Final
 
 _SOON_NS: Final = 2_000_000_000
-_LATE_NS: Final = 1_000_000_000
+_LATE_NS: Final = 600_000_000
 """A key that has not been reported after this long never will be, if the page reports anything."""
 _MENU_NS: Final = 30_000_000_000
 _MOST: Final = 512
@@ -26,6 +26,9 @@ class Act(Enum):
     UNDO = auto()
     ENTER = auto()
     ERASE = auto()
+    """Backspace."""
+    DELETE = auto()
+    """Any other key that takes text out."""
     COMPOSE = auto()
     """A dead key, Compose, or a key whose character is not known."""
     CHOICE = auto()
@@ -45,7 +48,8 @@ _BLOCKS: Final = frozenset({Act.PASTE, Act.UNDO, Act.COMPOSE, Act.MISSED})
 """Acts that nearly always put text in: what comes after them is not looked for before they have."""
 _BY_ITSELF: Final = frozenset({Act.POINTER, Act.CHOICE})
 """Acts that explain nothing while keys are awaited: what a page writes then it writes because of the keys."""
-_PUTS_NOTHING: Final = frozenset({None, Act.ERASE, Act.CUT})
+_PUTS_NOTHING: Final = frozenset({None, Act.ERASE, Act.DELETE, Act.CUT})
+_TAKES_OUT: Final = frozenset({Act.ERASE, Act.DELETE, Act.CUT, Act.MISSED})
 
 
 class Origin(Enum):
@@ -84,12 +88,19 @@ class Explainer:
     touched: bool = False
     last: Awaited | None = None
     composing: Awaited | None = None
+    strange: deque[tuple[str, int]] = field(default_factory=deque)
+    """Characters that nothing explains, and when they were reported; the key may come after its report."""
 
     def key(self, text: str, at_ns: int) -> None:
         """A key types *text*."""
         for char in text:
             self.typed += 1
-            self._add(Awaited(at_ns=at_ns, char=char, number=self.typed))
+            awaited = Awaited(at_ns=at_ns, char=char, number=self.typed)
+            if self.strange and same(self.strange[0][0], char) and at_ns - self.strange[0][1] < _LATE_NS:
+                self.strange.popleft()
+                self.seen, self.touched = self.typed, True
+            else:
+                self._add(awaited)
 
     def act(self, act: Act, at_ns: int) -> Awaited:
         """Something else was done; returns its place among what is awaited."""
@@ -98,9 +109,6 @@ class Explainer:
         done = Awaited(at_ns=at_ns, act=act, number=self.typed if act is Act.MISSED else 0)
         if act is Act.COMPOSE:
             self.composing = done
-        if act is Act.ERASE and self.awaited and self.awaited[-1].char:
-            # Typed and erased again between two reports: neither will ever be seen.
-            self.seen = max(self.seen, self.awaited.pop().number)
         self._add(done)
         return done
 
@@ -111,6 +119,18 @@ class Explainer:
     def pending(self) -> list[str]:
         """Return the characters whose keys were pressed and which no report has shown."""
         return [each.char for each in self.awaited if each.char]
+
+    def unseen(self, number: int) -> str:
+        """Return what the awaited keys up to *number* add to the text, Backspace counted."""
+        chars: list[str] = []
+        for each in self.awaited:
+            if each.number > number:
+                break
+            if each.char:
+                chars.append(each.char)
+            elif each.act is Act.ERASE and chars:
+                chars.pop()
+        return "".join(chars)
 
     def inserted(self, text: str, at_ns: int) -> tuple[list[Origin], Awaited | None]:
         """Say of each character of *text*, put in by one change, where it comes from, and which act put any of it in.
@@ -125,12 +145,14 @@ class Explainer:
             return [Origin.TYPED] * head, None
         act = self._take_act(text[head:]) or self._composed(text[head:], at_ns)
         if act is None:
+            self.strange.extend((char, at_ns) for char in text[head:])
             return [Origin.TYPED] * head + [Origin.PAGE] * (len(text) - head), None
         tail = self._tail(text[head:], act)
         size = len(text) - head - tail
         middle = Origin.TYPED if act.act in {Act.COMPOSE, Act.MISSED, Act.ENTER} else Origin.PUT
         if act.act is Act.MISSED and size > 1 + self._missed(size - 1):
             middle = Origin.PAGE
+            self.strange.extend((char, at_ns) for char in text[head : head + size])
         return [Origin.TYPED] * head + [middle] * size + [Origin.TYPED] * tail, act
 
     def _missed(self, most: int) -> int:
@@ -146,9 +168,9 @@ class Explainer:
         """Return the cut or the missed key that took text out, if one is awaited; all else needs no reason."""
         self._expire(at_ns)
         for each in self.awaited:
-            if each.act in {Act.CUT, Act.MISSED}:
+            if each.act in _TAKES_OUT:
                 self.awaited.remove(each)
-                self.last, self.seen = each, max(self.seen, each.number)
+                self.seen = max(self.seen, each.number)
                 return each
         return None
 
@@ -205,12 +227,17 @@ class Explainer:
             place = self._next(text[taken])
             if place is None:
                 break
-            for _ in range(place):
-                self.swallowed += bool(self.awaited.popleft().char)
+            self._skip(place)
             self.seen = self.awaited.popleft().number
             self.last = None
             taken += 1
         return taken
+
+    def _skip(self, count: int) -> None:
+        """Pass over the first *count*: a character that was erased again before a report needs none."""
+        for _ in range(count):
+            erased = any(each.act in {Act.ERASE, Act.DELETE} for each in self.awaited)
+            self.swallowed += bool(self.awaited.popleft().char) and not erased
 
     def _next(self, char: str) -> int | None:
         """Return the place of the first awaited *char*; acts that explain text are not passed over."""
@@ -229,8 +256,7 @@ class Explainer:
                 continue
             if typing and each.act in _BY_ITSELF:
                 continue
-            for _ in range(place):
-                self.swallowed += bool(self.awaited.popleft().char)
+            self._skip(place)
             self.last = self.awaited.popleft()
             self.seen = max(self.seen, self.last.number)
             return self.last

@@ -202,7 +202,7 @@ class Keyboard:
 def _act_of(keys: tuple[str, ...], context: Context) -> Act:
     """Return what the page may report after *keys*; Enter breaks a line only where there are several."""
     if keys[-1] in _ERASERS and keys != ("shift", "delete"):
-        return Act.ERASE
+        return Act.ERASE if keys == ("backspace",) else Act.DELETE
     multiline = context.field is not None and context.field.multiline
     if keys[-1] == "enter" and multiline:
         return Act.ENTER

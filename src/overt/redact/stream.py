@@ -50,8 +50,9 @@ class Mark:
     act: Awaited | None = None
     cells: tuple[int, ...] | None = None
     spare: tuple[int, ...] | None = None
-    """What it will have been if those keys are never reported, because the page took the text away before."""
-    swallowed: int = 0
+    """What it will have been if no report shows just those keys: one may show more, or the page was faster."""
+    gone: bool = False
+    """Whether text was taken out since."""
 
 
 @dataclass(slots=True, repr=False, eq=False)
@@ -67,7 +68,6 @@ class Stream:
     usable: bool = True
     broken: bool = False
     reported: bool = False
-    verdict: Agreement | None = None
     _changes: int = 0
     _gone: tuple[int, tuple[int, ...]] | None = None
 
@@ -82,6 +82,8 @@ class Stream:
     def mark(self, act: Awaited | None = None) -> Mark:
         """Remember this moment, or that of the effect of *act*."""
         made = Mark(number=self.explainer.typed, act=act)
+        if act is None and self.explainer.waits():
+            made.spare = self._expected(made.number)
         self.marks.append(made)
         self._settle_marks()
         return made
@@ -113,13 +115,14 @@ class Stream:
 
     def agreement(self) -> Agreement:
         """Say what the comparison comes to, now that the epoch ends."""
-        pending = self.explainer.pending()
+        pending = self.explainer.unseen(self.explainer.typed)
         if self.broken:
             return Agreement.MISSING
         if not self.started or not self.usable or (pending and not self.reported):
             return Agreement.KEYS_ALONE
-        if self.verdict is not None:
-            return self.verdict
+        if self.explainer.strange:
+            composed = any(ord(char) >= _IDEOGRAPHS for char, _ in self.explainer.strange)
+            return Agreement.COMPOSED if composed else Agreement.UNEXPLAINED
         if self.explainer.swallowed:
             return Agreement.MISSING
         return Agreement.LATE if pending else Agreement.AGREED
@@ -128,9 +131,8 @@ class Stream:
         """The epoch ends: the marks that still wait get what is there, and after it the keys not yet reported."""
         self.edits.note()
         for mark in self.marks:
-            self._spare(mark)
-            if mark.spare is not None:
-                mark.cells = mark.spare
+            if mark.act is None:
+                mark.cells = self._expected(mark.number) if mark.spare is None or not mark.gone else mark.spare
                 self.edits.states.append(mark.cells)
         self.marks.clear()
 
@@ -172,14 +174,23 @@ class Stream:
             self.broken = True
             return False
         self.reported = True
-        at, text = self._put_back(at, text)
+        at, text = self._put_back(*self._turned(at, text))
         if not text:
             return False
         origins, act = self.explainer.inserted(text, at_ns)
         self._splice(at, 0, text, origins)
-        self._judge(text, origins)
         self._settle_marks(act)
         return act is not None and act.act in _OPENS
+
+    def _turned(self, at: int, text: str) -> tuple[int, str]:
+        """Return the same change as the keys would tell it: what goes in before its like can be told in many ways."""
+        awaited = "".join(self.explainer.pending())
+        here, turned = at, text
+        for _ in range(min(at, len(text) - 1)):
+            if awaited.startswith(turned) or self.edits.chars[self.edits.now[here - 1]] != turned[-1]:
+                break
+            here, turned = here - 1, turned[-1] + turned[:-1]
+        return (here, turned) if awaited.startswith(turned) else (at, text)
 
     def _put_back(self, at: int, text: str) -> tuple[int, str]:
         """Give their old cells to those of *text* that were taken out only to be put in again with it.
@@ -203,7 +214,7 @@ class Stream:
             self.broken = True
             return
         for mark in self.marks:
-            self._spare(mark)
+            mark.gone = True
         self.reported = True
         cut = self.explainer.deleted(at_ns)
         self._splice(at, len(text), "", [])
@@ -227,12 +238,6 @@ class Stream:
         origins = origins or [Origin.FOUND] * len(text)
         self.found.update(first + place for place, origin in enumerate(origins) if origin is Origin.FOUND)
 
-    def _judge(self, text: str, origins: list[Origin]) -> None:
-        strange = [char for char, origin in zip(text, origins, strict=True) if origin is Origin.PAGE]
-        if strange:
-            composed = any(ord(char) >= _IDEOGRAPHS for char in strange)
-            self.verdict = Agreement.COMPOSED if composed else self.verdict or Agreement.UNEXPLAINED
-
     def _settle_marks(self, act: Awaited | None = None) -> None:
         """Give their cells to the marks whose keys have all been reported, and to that of *act*."""
         waiting = self.explainer.waits()
@@ -244,19 +249,17 @@ class Stream:
         self.marks = [mark for mark in self.marks if mark.cells is None]
 
     def _settle(self, mark: Mark) -> None:
-        shown = mark.number <= self.explainer.seen and mark.swallowed == self.explainer.swallowed
-        mark.cells = tuple(self.edits.now) if mark.spare is None or shown else mark.spare
+        seen = self.explainer.seen
+        now = mark.spare is None or seen == mark.number or (seen < mark.number and not mark.gone)
+        mark.cells = tuple(self.edits.now) if now or mark.spare is None else mark.spare
         self.edits.states.append(mark.cells)
 
-    def _spare(self, mark: Mark) -> None:
-        """Note what the field holds, and at the caret the keys before *mark* that were not reported."""
-        if mark.act is not None or mark.spare is not None:
-            return
-        rest = [each.char for each in self.explainer.awaited if each.char and each.number <= mark.number]
+    def _expected(self, number: int) -> tuple[int, ...]:
+        """Return what the field holds, with the keys up to *number* that were not reported at the caret."""
         cells = list(self.edits.now)
         place = min(self.edits.caret, len(cells))
-        cells[place:place] = self.edits.draft("".join(rest))
-        mark.spare, mark.swallowed = tuple(cells), self.explainer.swallowed
+        cells[place:place] = self.edits.draft(self.explainer.unseen(number))
+        return tuple(cells)
 
 
 def _plain(text: str) -> str:

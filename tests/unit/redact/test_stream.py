@@ -377,3 +377,12 @@ def test_keys_that_the_gate_did_not_let_in_explain_their_characters(page: Page, 
     page.typed("c")
 
     assert texts(desk.leave())[-1] == "abc"
+
+
+def test_a_report_that_comes_before_its_key_is_explained_by_it(page: Page, desk: Desk) -> None:
+    page.typed("a")
+    page.put(1, "b")
+    desk.type("b")
+    page.typed("c")
+
+    assert texts(desk.leave())[-1] == "abc"

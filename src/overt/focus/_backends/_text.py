@@ -26,7 +26,7 @@ LONGEST: Final = 8192
 """Characters; of a longer text only the beginning is read."""
 MOST: Final = 4096
 """Reports that wait to be fetched; beyond it they are dropped, and the loss is reported."""
-_QUIET_S: Final = 0.3
+_QUIET_S: Final = 0.7
 """How long nothing must have changed before the field is asked for all that it holds."""
 _OBJECT: Final = "\ufffc"
 
