@@ -66,3 +66,9 @@ def test_the_questions_are_asked_in_german_too() -> None:
     assert {each.text for each in english} & {each.text for each in german} == set()
     assert {each.because for each in english} & {each.because for each in german} == set()
     assert not {answer for each in english for answer in each.answers} & {a for each in german for a in each.answers}
+
+
+@pytest.mark.parametrize("word", ["zustimm", "aufgehoben", "ausgeführt", "ausführt", "ausfuhr", "leser"])
+def test_the_german_has_no_word_that_the_regulation_has_another_for(word: str) -> None:
+    """The law says Einwilligung, gespeichert, Empfänger; *aufgehoben* also means revoked, *ausgeführt* executed."""
+    assert [each for each in words("de").catalogue.values() if word in each.casefold()] == []
