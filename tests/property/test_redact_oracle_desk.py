@@ -54,7 +54,7 @@ class Desk:
 
     *pace* is what one key takes; with 0 only ``act`` lets time pass, so that no length shows in it. *told* says how
     the accessibility tree reports a field's changes: ``agree`` at once, ``late`` by a few keys, ``missing`` altogether,
-    or ``lie`` (reports are lost and garbled).
+    or ``lie`` (reports are lost and garbled). *restless* takes what has settled after each key.
     """
 
     seed: int = 0
@@ -73,6 +73,7 @@ class Desk:
     shown: dict[str, str] = field(default_factory=dict)
     queue: list[Any] = field(default_factory=list)
     abandoned: bool = False
+    restless: bool = False
 
     def __post_init__(self) -> None:
         self.rnd = random.Random(self.seed)
@@ -225,6 +226,8 @@ class Desk:
             self.now += (self.pace if place == 0 else self.pace // 3) * MS
             if text is None or held:
                 self.report()
+        if self.restless:
+            self.flush()
         if seen:
             up = RawKey(seq=next(self.seq), at_ns=self.now, pressed=False, text=text, name=named)
             self.feed(up)

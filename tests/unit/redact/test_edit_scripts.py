@@ -51,6 +51,16 @@ def typed_then_erased(desk: Any, secret: str, cut: int) -> None:
     desk.words("stone tower")
 
 
+def paused_then_erased(desk: Any, secret: str, cut: int) -> None:
+    """Pause in the middle, so that its first half is told by itself, then erase all of it."""
+    desk.type(cells(secret[:cut], 0))
+    desk.act(6_000)
+    desk.type(cells(secret[cut:], cut))
+    for _ in secret:
+        desk.press("backspace")
+    desk.words("stone")
+
+
 def halves_by_home(desk: Any, secret: str, cut: int) -> None:
     """Type the second half first, then the first before it."""
     desk.type(cells(secret[cut:], cut))
@@ -235,14 +245,14 @@ def chosen(desk: Any, secret: str, cut: int) -> None:
 
 MORE: tuple[Script, ...] = (
     *(autofilled, autofilled_unseen, undone, undone_in_the_middle, dragged, composed, wide, right_to_left, accented),
-    *(middle_pasted, moved_to_another_field, chosen),
+    *(middle_pasted, moved_to_another_field, chosen, paused_then_erased),
 )
 
 
 def sit(kind: str, seed: int, cut: int, script: Script, told: str = "missing") -> tuple[Any, Any]:
     """Let *script* type a secret of *kind* and search for it; return the secret and what came out."""
     hidden = editor.secret(kind, seed)
-    desk = desks.Desk(seed=seed, told=told)
+    desk = desks.Desk(seed=seed, told=told, restless=True)
     desk.click("first", 0)
     if script is not right_to_left:
         desk.words(hidden.label)
