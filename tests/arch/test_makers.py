@@ -18,13 +18,17 @@ MAKERS: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(("Context", "Window", "Document", "FieldInfo"), ("focus",)),
     **dict.fromkeys(("Admitted", "Dropped"), ("gate",)),
     **dict.fromkeys(("PageEntered", "PageLeft", "Clicked", "Dragged", "Scrolled", "Moved"), ("redact", "synth")),
-    **dict.fromkeys(("Typed", "Pressed", "Withheld", "Target"), ("redact", "synth")),
+    **dict.fromkeys(("Typed", "Pressed", "Withheld"), ("redact", "synth")),
+    "Target": ("redact", "synth", "dataset"),
     "FrameTaken": ("redact", "synth"),
     "RedactedFrame": ("redact", "synth", "unseal"),
     **dict.fromkeys(("SessionFacts", "FlushFacts", "EndFacts"), ("recorder", "synth")),
     **dict.fromkeys(("REDACTED", "META"), ("unseal",)),
 }
-"""Stage type to the rooms that may make one. ``unseal`` only reads back: by the two adapters, and whole frames."""
+"""Stage type to the rooms that may make one. ``unseal`` only reads back: by the two adapters, and whole frames.
+
+``dataset`` reads targets back from its own tables, which it wrote of such.
+"""
 
 
 def forgeries(source: Path) -> list[str]:

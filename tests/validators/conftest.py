@@ -117,3 +117,9 @@ def asking(python: Path, cache: Path) -> Callable[..., Any]:
 def ask(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Any]:
     """Run a judge of the light environment, and return its verdict."""
     return asking(environment("validators"), tmp_path_factory.mktemp("cache"))
+
+
+@pytest.fixture(scope="session")
+def train(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Any]:
+    """Run a judge among the trainers, and return its verdict."""
+    return asking(environment("trainers"), tmp_path_factory.mktemp("cache"))

@@ -186,7 +186,8 @@ def _frame(row: Row) -> Frame:
 
 
 def _target(row: Row) -> Target:
-    return Target(role=row["role"], name=row["name"], box=None if row["box"] is None else tuple(row["box"]))
+    box = None if row["box"] is None else tuple(row["box"])
+    return Target.model_validate({"role": row["role"], "name": row["name"], "box": box})
 
 
 def _visit(row: Row) -> PageVisit:
