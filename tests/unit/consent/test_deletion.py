@@ -83,3 +83,18 @@ def test_requests_and_lists_add_up() -> None:
     recall = recall_of([listed({"aa" * 16}, set()), listed(set(), {"bb" * 16})], ["cc" * 16])
 
     assert recall == Recall(handles=frozenset({"aa" * 16, "cc" * 16}), episodes=frozenset({"bb" * 16}))
+
+
+@pytest.mark.parametrize("wrong", ["", "{}", "[]\n", '{"format":"overt-deletion/1"}\n'])
+def test_rubbish_is_named_for_what_it_should_have_been(wrong: str) -> None:
+    with pytest.raises(ConsentError, match=r"^the request to delete is malformed$"):
+        parse_request(wrong)
+    with pytest.raises(ConsentError, match=r"^the revocation list is malformed$"):
+        parse_revocations(wrong)
+
+
+def test_a_request_is_one_whole_line() -> None:
+    text = request_text(DeletionRequest(handles=("ab" * 16,)))
+
+    with pytest.raises(ConsentError, match=r"^the request to delete says something that no request of ours says$"):
+        parse_request(text.removesuffix("\n"))

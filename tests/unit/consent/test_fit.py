@@ -66,3 +66,16 @@ def test_another_promise_than_the_policys_is_named(
     other = granted(**{part: getattr(grant, part).model_copy(update=change)})
 
     assert misfits(other, policy) == (f"{said} differ from the policy's",)
+
+
+@pytest.mark.parametrize(
+    ("limit", "said"),
+    [
+        ({"review_days": 7}, "the days for review differ from the policy's"),
+        ({"daily_cap_minutes": 7}, "the daily cap differ from the policy's"),
+    ],
+)
+def test_another_promise_is_named(grant: Grant, policy: Policy, limit: dict[str, int], said: str) -> None:
+    other = policy.model_copy(update={"limits": policy.limits.model_copy(update=limit)})
+
+    assert misfits(grant, other) == (said,)

@@ -21,7 +21,7 @@ from overt.consent.incentive import (
     voucher_text,
 )
 from overt.errors import ConsentError, PolicyError, UsageError
-from overt.policy.document import parse_policy
+from overt.policy.document import parse_policy, text_sha256
 from overt.policy.templates import trial_policy_text
 
 NOON = datetime(2026, 12, 1, 12, tzinfo=UTC)
@@ -49,8 +49,10 @@ def test_an_offer_is_the_policys_and_names_the_alternative() -> None:
 
 
 def test_a_policy_without_an_incentive_makes_no_offer() -> None:
-    with pytest.raises(PolicyError, match="offers nothing"):
+    with pytest.raises(PolicyError, match=r"^the policy offers nothing") as caught:
         make_offer(parse_policy(trial_policy_text()), "0" * 64, date(2027, 1, 1), NOON)
+
+    assert str(caught.value.hint).startswith("add [incentive] to it")
 
 
 def test_a_voucher_says_of_which_offer_it_is_and_nothing_else() -> None:
@@ -93,7 +95,7 @@ def test_a_figure_about_a_few_people_is_not_given(count: int, told: bool) -> Non
 
 
 def test_a_voucher_of_another_offer_is_refused() -> None:
-    with pytest.raises(UsageError, match="another offer"):
+    with pytest.raises(UsageError, match=r"^the voucher is of another offer$"):
         redeem(IncentiveLedger(offer=offer()), make_voucher(offer(2000), "ab" * 16))
 
 
@@ -108,6 +110,16 @@ def test_nothing_can_be_written_onto_a_voucher(extra: str) -> None:
 
 @pytest.mark.parametrize("wrong", ["", "x", "{}", "[]\n", '{"format":"overt-voucher/1"}\n'])
 def test_rubbish_is_neither_a_voucher_nor_an_offer(wrong: str) -> None:
-    for read in (parse_voucher, parse_offer):
-        with pytest.raises(ConsentError):
+    for read, what in ((parse_voucher, "voucher"), (parse_offer, "offer")):
+        with pytest.raises(ConsentError, match=rf"^the {what} is malformed$"):
             read(wrong)
+
+
+def test_a_voucher_is_one_whole_line() -> None:
+    text = voucher_text(make_voucher(offer(), "ab" * 16))
+
+    assert (
+        text == f'{{"format":"overt-voucher/1","offer":"{text_sha256(offer_text(offer()))}","voucher":"{"ab" * 16}"}}\n'
+    )
+    with pytest.raises(ConsentError, match=r"^the voucher says something that no voucher of ours says$"):
+        parse_voucher(text.removesuffix("\n"))

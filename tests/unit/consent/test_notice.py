@@ -8,7 +8,16 @@ from typing import Any
 import pytest
 
 from overt.consent import details, notice
-from overt.consent.notice import LAYERS, SCREEN_COLUMNS, SCREEN_LINES, layer, notice_sha256, notice_text, summary_of
+from overt.consent.notice import (
+    LAYERS,
+    SCREEN_COLUMNS,
+    SCREEN_LINES,
+    layer,
+    notice_sha256,
+    notice_text,
+    statutory_text,
+    summary_of,
+)
 from overt.consent.offers import words_for
 from overt.consent.words import LANGUAGES, words
 from overt.errors import PolicyError
@@ -238,10 +247,25 @@ def test_what_a_law_wants_said_stands_there_word_for_word(policy: Policy, langua
     assert shown.rstrip().endswith(("and no more.", "und nicht mehr."))
 
 
+@pytest.mark.parametrize(
+    ("language", "heading"),
+    [("en", "What the law wants said word for word"), ("de", "Was das Recht im Wortlaut gesagt haben will")],
+)
+def test_what_a_law_wants_said_can_be_shown_by_itself(policy: Policy, language: str, heading: str) -> None:
+    in_new_york = policy.model_copy(update={"jurisdictions": ("US-NY", "EU")})
+
+    shown = statutory_text(in_new_york, language)
+
+    assert shown.splitlines()[0] == heading
+    assert all(text in shown for text in PROFILES["US-NY"].rules.texts)
+    assert shown in notice_text(in_new_york, language)
+
+
 def test_where_no_law_wants_anything_said_there_is_no_such_section(policy: Policy) -> None:
     somewhere = policy.model_copy(update={"jurisdictions": ("EU", "XX")})
 
     assert "word for word" not in notice_text(somewhere)
+    assert statutory_text(somewhere, "en") == ""
 
 
 def test_the_details_have_each_section_once_and_none_empty(real: Policy) -> None:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
@@ -54,6 +54,12 @@ def test_an_instant_is_read_as_it_was_written() -> None:
     at = whole_seconds(datetime(2026, 1, 31, 23, 59, 59, 999_999, tzinfo=UTC))
 
     assert read_instant(instant_text(at)) == at
+
+
+def test_an_instant_is_told_in_utc_wherever_the_clock_hangs() -> None:
+    at = whole_seconds(datetime(2026, 1, 31, 14, 30, tzinfo=timezone(timedelta(hours=2, minutes=30))))
+
+    assert (instant_text(at), at.tzinfo) == ("2026-01-31T12:00:00Z", UTC)
 
 
 COUNTERSIGNATURE = Countersignature(grant="a" * 32, record="d" * 64, at=NOON)

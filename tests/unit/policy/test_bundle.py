@@ -44,3 +44,19 @@ def test_another_reader_has_another_hash_and_another_age_key_of_a_reader_has_not
 
     assert other.sha256() != BUNDLE.recipients.sha256()
     assert BUNDLE.model_copy(update={"statements": rotated}).recipients.sha256() == BUNDLE.recipients.sha256()
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [("x", "^the bundle is not a JSON document of ours$"), ("[]", "^the bundle is not a JSON object$")],
+)
+def test_what_is_no_bundle_is_called_none(text: str, said: str) -> None:
+    with pytest.raises(PolicyError, match=said):
+        parse_bundle_text(text)
+
+
+def test_a_malformed_bundle_names_the_entries_and_never_what_they_hold() -> None:
+    text = bundle_text(BUNDLE).replace('"serial":1', '"serial":"secret"')
+
+    with pytest.raises(PolicyError, match=r"^the bundle is malformed in: serial$"):
+        parse_bundle_text(text)

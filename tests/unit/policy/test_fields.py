@@ -11,6 +11,8 @@ SENSITIVE = [
     ("Contraseña", FieldKind.PASSWORD),
     ("Ｐａｓｓｗｏｒｄ", FieldKind.PASSWORD),  # noqa: RUF001 - full-width letters are the point
     ("Pass\u200bword", FieldKind.PASSWORD),
+    ("billingPassword", FieldKind.PASSWORD),
+    ("I\u200bBAN", FieldKind.BANK),
     ("パスワードを入力", FieldKind.PASSWORD),
     ("비밀번호", FieldKind.PASSWORD),
     ("otp_code", FieldKind.ONE_TIME_CODE),

@@ -52,3 +52,25 @@ def test_what_is_no_address_of_a_recorded_site_is_refused_without_repeating_it(t
         prefix_of(text)
 
     assert not text or text not in str(caught.value)[:20]
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "hint"),
+    [
+        ("http://en.wikipedia.org", "^this is not the beginning", "write it like en.wikipedia.org/wiki/Depression"),
+        ("mail.example", "^nothing is ever recorded", "list pages of recorded sites"),
+    ],
+)
+def test_a_refused_address_is_answered_with_what_to_write(text: str, said: str, hint: str) -> None:
+    with pytest.raises(PolicyError, match=said) as caught:
+        prefix_of(text)
+
+    assert str(caught.value.hint).startswith(hint)
+
+
+def test_an_address_has_500_characters_at_most() -> None:
+    longest = f"{WIKI}/wiki/".ljust(500, "x")
+
+    assert prefix_of(longest).text == longest
+    with pytest.raises(PolicyError):
+        prefix_of(longest + "x")

@@ -1,12 +1,13 @@
 """Each problem is one line: where, what, and what to do about it."""
 
 import pytest
+from pydantic import BaseModel, ValidationError
 
 from overt.policy.checking import check_policy
 from overt.policy.document import Policy, read_policy
 from overt.policy.jurisdictions.known import PROFILES
 from overt.policy.law import LONGEST_LIFE
-from overt.policy.problems import Problem
+from overt.policy.problems import Problem, problems_of
 from overt.policy.tables import LONGEST_REVIEW
 
 TEXT = "a text in quotes"
@@ -160,3 +161,16 @@ def test_check_says_of_an_unknown_place_only_that(full: str) -> None:
 def test_check_of_what_cannot_be_read_says_that_alone(full: str) -> None:
     assert [problem.entry for problem in check_policy(full + "x", PROFILES, PROFILES["EU"].reviewed_on)] == [""]
     assert check_policy(full, PROFILES, PROFILES["EU"].reviewed_on) == ()
+
+
+def test_an_error_that_has_no_words_of_ours_is_told_in_the_validators() -> None:
+    class Other(BaseModel):
+        day: float
+
+    with pytest.raises(ValidationError) as caught:
+        Other.model_validate({"day": "x"})
+
+    (problem,) = problems_of(caught.value, {("day",): 3}, {})
+
+    assert str(problem).startswith("line 3: day: input should be a valid number")
+    assert problem.remedy == "mend it"

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from overt.policy.purposes import Purpose
-from overt.policy.retention import gone_on, usable
+from overt.policy.retention import gone_on, review_ends, usable
 
 TRAINING, EVALUATION, RESEARCH = Purpose.MODEL_TRAINING, Purpose.MODEL_EVALUATION, Purpose.RESEARCH
 KEPT = {TRAINING: 30, EVALUATION: 90}
@@ -46,3 +46,8 @@ def test_the_end_of_the_calendar_is_no_error() -> None:
     assert gone_on(KEPT, {TRAINING}, date(9999, 12, 2)) == date.max
     assert gone_on(KEPT, {TRAINING}, date(9999, 12, 1)) == date.max
     assert gone_on(KEPT, {TRAINING}, date(9999, 11, 30)) == date(9999, 12, 30)
+    assert review_ends(date(9999, 12, 2), 30) == date.max
+
+
+def test_what_nobody_approves_goes_when_the_days_for_review_are_over() -> None:
+    assert review_ends(DAY, 14) == date(2026, 1, 15)

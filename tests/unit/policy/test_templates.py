@@ -9,7 +9,7 @@ from overt.policy.jurisdictions.known import PROFILES
 from overt.policy.jurisdictions.us_ny import STATUTORY_NOTICE
 from overt.policy.signals import Signal
 from overt.policy.summary import law_lines, summary_lines
-from overt.policy.templates import new_policy_text, trial_policy_text
+from overt.policy.templates import new_policy_text, synthetic_policy_text, trial_policy_text
 
 
 @pytest.mark.parametrize("code", PROFILES)
@@ -104,3 +104,20 @@ def test_the_law_in_words_has_its_days_and_every_source() -> None:
     assert "  in the notice: notice.posted_at" in lines
     assert len([line for line in lines if line.startswith("  source: ")]) == len(PROFILES["US-CT"].sources)
     assert "  at most 90 days kept (our choice, in no statute)" in law_lines(PROFILES["EU"])
+
+
+def test_an_organisation_of_nobody_says_so_and_keeps_for_longest() -> None:
+    policy = parse_policy(synthetic_policy_text())
+
+    assert policy.trial
+    assert policy.controller.name == "Synthetic organisation: nobody was recorded"
+    assert policy.controller.contact == "nobody"
+    assert policy.limits.grant_max_days > parse_policy(trial_policy_text()).limits.grant_max_days
+    assert policy.limits.retention_days == policy.limits.review_days == policy.limits.grant_max_days
+
+
+@pytest.mark.parametrize("code", ["US-NY", "DE"])
+def test_what_has_to_be_filled_in_is_announced_for_facts_alone_and_for_documents(code: str) -> None:
+    text = new_policy_text("Acme", "a@acme.example", [code], PROFILES)
+
+    assert "Nothing can be recorded before these entries are filled in" in text.replace("\n# ", " ")
