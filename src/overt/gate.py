@@ -126,9 +126,13 @@ class Gate:
         self._held_buttons: dict[str, Admitted] = {}
         self._moved_ns: int | None = None
         self._moves: deque[_Move] = deque(maxlen=_MOVES)
+        self._acts: deque[tuple[int, int]] = deque(maxlen=_MOVES)
+        self._led_to: dict[str, int] = {}
 
     def foresee(self, events: Iterable[RawEvent], before: Focus) -> None:
         """Learn at once which of *events*, seen in *before*, move the focus; they are judged later."""
+        events = list(events)
+        self._acts.extend((event.seq, event.at_ns) for event in events if _may_move(event))
         if isinstance(before, Context):
             for event in events:
                 if _will_be_reported(event, before.field):
@@ -227,10 +231,34 @@ class Gate:
         if self._unsettled(event, before):
             return DropReason.FOCUS_MOVED
         assert isinstance(after, Context)
-        same_field = after.field is not None and after.field.key == before.field.key
-        if not same_field and self._moved_ns is not None and event.at_ns - self._moved_ns < HOLD_NS:
-            return DropReason.FOCUS_MOVED
-        return None
+        if after.field is None or after.field.key != before.field.key:
+            if self._moved_ns is not None and event.at_ns - self._moved_ns < HOLD_NS:
+                return DropReason.FOCUS_MOVED
+            if self._led_on(event, before, after):
+                return DropReason.FOCUS_MOVED
+        led_ns = self._led_to.get(before.field.key)
+        return DropReason.FOCUS_MOVED if led_ns is not None and not self._acted(event, since_ns=led_ns) else None
+
+    def _led_on(self, event: RawKey, before: Context, after: Context) -> bool:
+        """Say whether after *event* the page took the focus to another field by itself, and remember to which.
+
+        Codes and card numbers are asked for so: a field for each digit, without a name.
+        """
+        same_page = after.page.key == before.page.key
+        if not same_page or after.field is None or not after.field.editable or self._left(event, after):
+            return False
+        self._led_to[after.field.key] = event.at_ns
+        while len(self._led_to) > _MOVES:
+            del self._led_to[next(iter(self._led_to))]
+        return True
+
+    def _left(self, event: RawKey, after: Context) -> bool:
+        """Say whether the person did something after *event* and before the focus was told to be where it is."""
+        return any(seq > event.seq and event.at_ns <= at_ns <= after.focused_ns for seq, at_ns in self._acts)
+
+    def _acted(self, event: RawKey, *, since_ns: int) -> bool:
+        """Say whether the person chose where to be between *since_ns* and *event*."""
+        return any(since_ns < at_ns <= event.at_ns for _, at_ns in self._acts)
 
     def _unsettled(self, event: RawKey, before: Context) -> bool:
         """Say whether the key may belong to another field than *before* says.
@@ -274,6 +302,11 @@ def _will_be_reported(event: RawEvent, field: FieldInfo | None) -> bool:
 def _edits(event: RawKey, field: FieldInfo | None) -> bool:
     """Say whether a key without text (Backspace, an arrow) works on a field's text."""
     return event.text is None and field is not None and field.editable
+
+
+def _may_move(event: RawEvent) -> bool:
+    """Say whether the person may have moved the focus by *event*: any click, leaving key or shortcut."""
+    return _moves_focus(event) or (isinstance(event, RawKey) and bool(event.modifiers & _SHORTCUT_MODIFIERS))
 
 
 def _moves_focus(event: RawEvent) -> bool:

@@ -1,5 +1,6 @@
 """The gate says no unless everything says yes."""
 
+import itertools
 from dataclasses import replace
 
 import pytest
@@ -161,7 +162,8 @@ def test_text_typed_the_whole_hold_time_after_tab_belongs_to_the_field_before() 
     one, two = context(focused=field("one")), context(focused=field("two"))
     decide(key(None, "tab", at_ns=T0), one, two, gate=gate)
 
-    verdict = decide(key("x", at_ns=T0 + HOLD_NS), one, two, gate=gate)
+    gate.foresee([replace(TAB, seq=2, at_ns=T0 + HOLD_NS + 1)], one)
+    verdict = decide(key("x", at_ns=T0 + HOLD_NS), one, replace(two, focused_ns=T0 + HOLD_NS + 2), gate=gate)
 
     assert isinstance(verdict, Admitted)
     assert verdict.context is one
@@ -435,11 +437,40 @@ def test_a_key_that_edits_a_field_needs_both_sides_as_text_does() -> None:
     assert decide(key(None, "backspace"), before, after) == Dropped(reason=DropReason.PAGE_NOT_ALLOWED)
 
 
-def test_text_after_text_moved_no_focus() -> None:
+def test_text_before_a_person_moved_the_focus_is_admitted() -> None:
     gate, one, two = a_gate(), context(focused=field("one")), context(focused=field("two"))
-    decide(key("a", at_ns=T0), one, two, gate=gate)
+    gate.foresee([replace(TAB, seq=2, at_ns=T0 + 5)], one)
 
-    assert isinstance(decide(key("b", at_ns=T0 + 1), one, two, gate=gate), Admitted)
+    assert isinstance(decide(key("b", at_ns=T0), one, replace(two, focused_ns=T0 + 9), gate=gate), Admitted)
+
+
+def code_in_fields(gate: Gate) -> list[Admitted | Dropped]:
+    """Type a digit into each of three fields, of which the page itself takes the focus to the next."""
+    fields = [context(focused=field(name)) for name in ("one", "two", "three", "three")]
+    return [
+        decide(key("7", at_ns=T0 + at), before, replace(after, focused_ns=T0 + at + 1), gate=gate)
+        for at, (before, after) in enumerate(itertools.pairwise(fields))
+    ]
+
+
+def test_a_code_in_a_field_for_each_digit_is_dropped_to_the_last_digit() -> None:
+    """Each digit came alone and without a name, so that no detector could know the code."""
+    assert code_in_fields(a_gate()) == [Dropped(reason=DropReason.FOCUS_MOVED)] * 3
+
+
+def test_a_code_stays_dropped_when_enter_follows_it() -> None:
+    gate = a_gate()
+    gate.foresee([replace(key(None, "enter"), seq=9, at_ns=T0 + 900)], context(focused=field("three")))
+
+    assert code_in_fields(gate) == [Dropped(reason=DropReason.FOCUS_MOVED)] * 3
+
+
+def test_a_field_to_which_the_page_led_is_ordinary_once_the_person_clicks_it() -> None:
+    gate, three = a_gate(), replace(context(focused=field("three")), focused_ns=T0 + 60)
+    code_in_fields(gate)
+    gate.foresee([replace(CLICK_IN_FIELD, seq=5, at_ns=T0 + 50)], three)
+
+    assert isinstance(decide(replace(key("x"), seq=6, at_ns=T0 + 90), three, three, gate=gate), Admitted)
 
 
 def test_a_report_of_the_same_instant_is_the_one_of_that_move() -> None:
