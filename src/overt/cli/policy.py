@@ -90,7 +90,7 @@ def new(*, name: str | None, contact: str | None, places: tuple[str, ...], trial
 @command.command(
     "check",
     short_help="List everything that is wrong with the policy FILE.",
-    epilog=ends("overt policy check policy.toml", "0 sound, 5 with problems"),
+    epilog=ends("overt policy check policy.toml", "0 sound, 5 with problems, 7 unreadable"),
 )
 @click.argument("file", type=PLACE)
 @_on_option
