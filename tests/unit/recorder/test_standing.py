@@ -168,3 +168,29 @@ def test_a_day_on_which_the_law_permits_nothing_is_named(
     monkeypatch.setattr("overt.keys.consent_files.PROFILES", {**PROFILES, "EU": strict})
 
     assert made(NOON, 0) is EndReason.LAW
+
+
+def test_between_two_looks_nothing_is_looked_at(home: Home, grant: Grant) -> None:
+    made = Standing(home, grant)
+    first = made(NOON, 0)
+    lost_bundle(home)
+
+    answers = [made(NOON, ns) for ns in (1, LOOK_NS - 1, LOOK_NS)]
+
+    assert first is None
+    assert answers == [None, None, EndReason.INVALID]
+
+
+@pytest.mark.parametrize(
+    ("ends", "reason"),
+    [(lambda home: withdraw(home, NOON), EndReason.WITHDRAWN), (revoked, EndReason.REVOKED), (id, EndReason.EXPIRED)],
+    ids=["withdrawn", "revoked", "expired"],
+)
+def test_each_end_of_a_grant_has_its_own_name(
+    home: Home, grant: Grant, ends: Callable[[Home], object], reason: EndReason
+) -> None:
+    made = Standing(home, grant)
+
+    ends(home)
+
+    assert made(grant.expires_at if reason is EndReason.EXPIRED else NOON, 0) is reason

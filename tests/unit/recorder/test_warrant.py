@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from overt.consent.grant import Grant
-from overt.errors import PolicyError
+from overt.errors import ConsentError, PolicyError
 from overt.events.verdict import EndReason
 from overt.keys.consent_files import load_organisation
 from overt.keys.founding import found_all_in_one
@@ -140,15 +140,58 @@ def test_a_day_that_is_used_up_is_refused_at_the_start_in_one_line(
 ) -> None:
     warrant().save(grant.promises.daily_cap_minutes * NS_PER_MINUTE)
 
-    with pytest.raises(PolicyError, match=r"\d+ minutes of today are used up"):
+    with pytest.raises(PolicyError, match=r"^the \d+ minutes of today are used up$") as caught:
         warrant().require()
+
+    assert caught.value.hint == "the policy's daily cap starts anew at midnight, UTC"
+
+
+def test_with_a_moment_left_of_the_day_it_may_begin(warrant: Callable[..., ConsentWarrant], grant: Grant) -> None:
+    made = warrant()
+    made.save(grant.promises.daily_cap_minutes * NS_PER_MINUTE - 1)
+
+    warrant().require()
+
+    assert warrant()(1) is EndReason.DAILY_CAP
+
+
+def test_a_day_whose_use_cannot_be_read_counts_as_used_up(warrant: Callable[..., ConsentWarrant], home: Home) -> None:
+    warrant().save(1)
+    (home.path / "today.json").write_text("x")
+
+    assert warrant()(0) is EndReason.DAILY_CAP
+
+
+def test_a_withdrawn_consent_is_refused_at_the_start_by_its_name(
+    warrant: Callable[..., ConsentWarrant], home: Home
+) -> None:
+    made = warrant()
+    withdraw(home, NOON)
+
+    with pytest.raises(ConsentError, match=r"^no recording can begin: withdrawn$") as caught:
+        made.require()
+
+    assert caught.value.hint == "overt consent status"
+
+
+def test_what_was_used_is_written_every_15_seconds(warrant: Callable[..., ConsentWarrant], home: Home) -> None:
+    made = warrant()
+    kept = []
+
+    for seconds in (14.9, 15, 29.9, 30):
+        made(int(seconds * 1e9))
+        kept.append(read_use(home, NOON.date(), cap_ns=0).armed_ns // 10**9)
+
+    assert kept == [0, 15, 15, 30]
 
 
 def test_the_persons_own_limit_ends_it_as_a_stop(warrant: Callable[..., ConsentWarrant], clocks: Watch) -> None:
     made = warrant(minutes=1)
-    clocks.pass_(timedelta(seconds=60))
+    clocks.pass_(timedelta(seconds=59))
+    before = made(0)
+    clocks.pass_(timedelta(seconds=1))
 
-    assert made(0) is EndReason.STOPPED
+    assert (before, made(0)) == (None, EndReason.STOPPED)
 
 
 def test_another_day_begins_with_nothing_used(home: Home) -> None:
@@ -230,8 +273,10 @@ def test_an_hour_at_which_nothing_may_be_recorded_is_refused_at_the_start(
 ) -> None:
     clocks.zone = timezone(timedelta(hours=-1))
 
-    with pytest.raises(PolicyError, match="permits no recording at this hour"):
+    with pytest.raises(PolicyError, match=r"^the policy permits no recording at this hour$") as caught:
         warrant(schedule=(AFTERNOON,)).require()
+
+    assert caught.value.hint == "see its hours: overt consent notice --layer 2"
 
 
 def test_the_days_cap_is_the_one_that_the_law_leaves(warrant: Callable[..., ConsentWarrant]) -> None:
@@ -270,5 +315,7 @@ def test_the_kinds_of_keys_alone_are_refused_and_never_recorded_as_text(
         minutes=None,
     )
 
-    with pytest.raises(PolicyError, match="cannot record the kinds of keys alone"):
+    with pytest.raises(PolicyError, match=r"^this version cannot record the kinds of keys alone, and") as caught:
         made.require()
+
+    assert caught.value.hint == "consent without classes: overt consent give"
