@@ -336,3 +336,11 @@ def test_an_episode_can_be_erased_on_a_full_disk(
     acts = [entry["type"] for entry in read_entries(employee.log_directory, device_vkey(employee))]
     assert own_episodes(employee) == []
     assert acts[-1] == "erase"
+
+
+def test_of_which_grant_an_episode_is_only_its_opening_tells() -> None:
+    entries = [{"type": "episode-open", "id": "a", "grant": "g"}, {"type": "episode-close", "id": "b", "grant": "h"}]
+
+    diary = keeping._Diary(entries, NOON.date(), NOON.date())
+
+    assert (diary.grant("a"), diary.grant("b"), diary.grant("c")) == ("g", None, None)
