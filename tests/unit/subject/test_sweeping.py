@@ -344,3 +344,31 @@ def test_of_which_grant_an_episode_is_only_its_opening_tells() -> None:
     diary = keeping._Diary(entries, NOON.date(), NOON.date())
 
     assert (diary.grant("a"), diary.grant("b"), diary.grant("c")) == ("g", None, None)
+
+
+OPENING = {"type": "episode-open", "id": "a", "grant": "g"}
+
+
+def beaten(*days: int) -> list[dict[str, object]]:
+    return [{"type": "heartbeat", "day": after(day).date().isoformat()} for day in days]
+
+
+@pytest.mark.parametrize(
+    ("entries", "written", "recorded"),
+    [
+        ([], 5, 5),
+        ([], 10, 10),
+        ([OPENING, *beaten(1)], 10, 1),
+        ([OPENING, *beaten(10)], 5, 10),
+        ([OPENING, *beaten(7, 3)], 10, 3),
+        ([*beaten(2), OPENING, *beaten(4)], 10, 2),
+        ([OPENING], 5, 0),
+    ],
+)
+def test_an_episode_is_of_the_earliest_day_that_the_log_tells_or_else_of_its_files(
+    entries: list[dict[str, object]], written: int, recorded: int
+) -> None:
+    """The clock shows the tenth day; nothing was consented to before the first."""
+    diary = keeping._Diary(entries, after(1).date(), after(10).date())
+
+    assert diary.recorded("a", after(written).date(), NOON.date()) == after(recorded).date()
