@@ -13,10 +13,13 @@ WORD: Final = r"(?:^|[^\pL\pN])"
 
 SAYS: Final = (
     r"(?:\s*(?::=|=>|->|→|[:=：＝]|\.{2,})\s*"  # noqa: RUF001 - as East Asian keyboards write it
-    r"|(?:\s+(?:is|are|was|were|be|(?:will|would|might|may|could|should|must|can) be|used to be|has been|became|ist|"
+    r"|(?:\s+(?:is|are|was|were|be|(?:will|would|might|may|could|should|must|can) be|used to be|"
+    r"has been|became|stays|remains|equals|bleibt|reste|ist|"
     r"lautet|"
     r"heißt|heisst|war|wäre|wird|est|c'est|sera|était|es|era|será|fue|sono|sarà|jest|je|er|är|este|eh|adalah|là)|'s)"
-    r"\s*[:=]?\s+(?:(?:still|now|always|just|actually|currently|simply|probably|again|maybe|perhaps|set to|noch|jetzt|"
+    r"\s*[:=]?\s+(?:(?:still|now|always|just|actually|currently|simply|probably|again|maybe|perhaps|"
+    r"literally|basically|the word|set to|das wort|le mot|la palabra|la parola|noch|jetzt|immer|"
+    r"schon|altijd|zawsze|siempre|sempre|"
     r"immer noch|vielleicht|toujours|maintenant|peut-être|ahora|todavía|ancora|ora|ainda|agora|nog|nu)\s+)?"
     r"|\s+(?:[éè-]|e')\s+|\s*[-–—]\s+|\s?(?:是|为|為|は|の?値は|은|는|이|가)\s?)"  # noqa: RUF001 - dashes of any length
 )

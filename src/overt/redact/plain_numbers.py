@@ -75,6 +75,7 @@ _CONSTANTS: Final = frozenset(
             "65536",
             "16777216",
             "31536000",
+            "25519",
         ),
     )
 )
@@ -95,7 +96,8 @@ _LABELS: Final = (
     (r"isbn(?:-1[03])?[ :]{0,2}", r"[\d -]{9,16}[\dxX]?"),
     (r"issn[ :]{0,2}", r"\d{4}-?\d{3}[\dxX]?"),
     (r"(?:upc|ean|gtin|barcode)(?: code)?[ :]{0,2}", r"\d{8}|\d{12,14}"),
-    (r"arxiv[ :.]{0,2}", r"\d{4}\.\d{4,5}"),
+    (r"http/", r"[1-3]\.[01] \d{3}(?: \d{1,9})?"),
+    (r"arxiv\.org/(?:abs|pdf)/|arxiv[ :.]{0,2}", r"\d{4}\.\d{4,5}"),
     (r"(?:pmid|pmcid|pmc|oeis a|oclc|lccn|cas|cas no\.?)[ :]{0,2}", r"\d{2,8}(?:-\d\d-\d)?"),
     (
         r"(?:patent|us patent|patent us|ep|kb|tt|nct|q|error|error code|errno|event id|bug|issue|ticket|pr)[ :#]{0,2}",
@@ -110,7 +112,7 @@ _LABELS: Final = (
 )
 _LABELLED: Final = tuple((Pattern(rf"(?i)(?:^|[^a-z]){label}$"), Pattern(number)) for label, number in _LABELS)
 _ANY_LABEL: Final = Pattern(rf"(?i)(?:^|[^a-z])(?:{'|'.join(label for label, _ in _LABELS)})$")
-_ENDS_OF_LABELS: Final = frozenset(" (:.#-0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
+_ENDS_OF_LABELS: Final = frozenset(" (:.#/-0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
 _HEX: Final = Pattern(r"(?i)^0x[0-9a-f]{1,8}$")
 _DOI: Final = Pattern(r"(?i)(?:^|[^a-z0-9])10\.\d{4,9}(?:/[a-z0-9.()_-]{0,40})?$")
 _LONGEST_IN_A_DOI: Final = 12

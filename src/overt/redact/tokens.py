@@ -11,6 +11,10 @@ _IN: Final = r"A-Za-z0-9_+=~!@^*#$&%/()-"
 _TOKEN: Final = re.compile(f"[{_IN}]{{8,}}")
 """One class, repeated: linear in any engine, and this one is the quickest where there are many matches."""
 _PART: Final = Pattern(r"[^/]{8,}")
+_SETTINGS: Final = Pattern(r"[A-Za-z_][A-Za-z0-9_-]*=[^&=]+={0,2}(?:&[A-Za-z_][A-Za-z0-9_-]*=[^&=]*)*")
+_VALUE: Final = Pattern(r"(?:^|&)[A-Za-z0-9_-]+=([^&=]+={0,2})")
+_MOST: Final = 0.6
+"""The share of a token that must be random for all of it to be withheld: the letters of base64 have a slash."""
 _JOINTS: Final = "._-"
 _LONG: Final = 16
 _SHORT: Final = 8
@@ -48,10 +52,27 @@ def random_tokens(text: str) -> Iterator[tuple[int, int]]:
         whole, start = match[0], match.start()
         if (len(whole) < _LONG and whole.isalpha()) or whole.lower() == whole.upper():
             continue  # a word, or without a letter
-        parts = _PART.spans(whole) if "/" in whole else [(0, len(whole))]
-        random = [part for part in parts if _random(whole[slice(*part)].strip("-_=+()"))]
-        if random and not _said(whole):
-            yield from (_dotted(text, start + first, start + last) for first, last in random)
+        if not _said(whole):
+            for first, last in _values(whole):
+                yield from (_dotted(text, start + begin, start + end) for begin, end in _parts(whole, first, last))
+
+
+def _values(token: str) -> list[tuple[int, int]]:
+    """Return where the values of settings and parameters stand in *token*, or all of it."""
+    if "=" not in token[1:-2] or _SETTINGS.whole(token) is None:
+        return [(0, len(token))]
+    return _VALUE.finds(token)
+
+
+def _parts(token: str, first: int, last: int) -> list[tuple[int, int]]:
+    """Return what is random between *first* and *last*: parts between slashes, or all if most of it is."""
+    value = token[first:last]
+    parts = _PART.spans(value) if "/" in value else [(0, len(value))]
+    random = [(begin, end) for begin, end in parts if _random(value[begin:end].strip("-_=+()"))]
+    if random and not value.startswith("/"):
+        most = sum(end - begin for begin, end in random) > _MOST * len(value)
+        random = [(0, len(value))] if most else random
+    return [(first + begin, first + end) for begin, end in random]
 
 
 def _dotted(text: str, start: int, end: int) -> tuple[int, int]:

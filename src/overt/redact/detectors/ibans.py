@@ -35,6 +35,8 @@ _LENGTHS: Final = MappingProxyType(
         for country in countries.split(",")
     }
 )
+_GROUP: Final = r"(?:\d[a-z0-9]{3}|[a-z]\d[a-z0-9]{2}|[a-z]{2}\d[a-z0-9]|[a-z]{3}\d|(?-i:[A-Z]{4}))"
+"""Four letters and digits that are no word in small letters: what follows a number must not be taken for its end."""
 _FEWEST_DIGITS: Final = 6
 
 
@@ -51,13 +53,19 @@ def _judge(text: str, start: int, end: int) -> Kind | None:
 DETECTOR: Final = Detector(
     kind=Kind.IBAN,
     hints=DIGITS,
-    patterns=(r"(?i)(?:\b|\biban:?)([a-z]{2}\d{2}(?:[ .-]?[a-z0-9]{4}){2,7}(?:[ .-]?[a-z0-9]{1,3})?)\b",),
+    patterns=(
+        (
+            rf"(?i)(?:\b|\biban:?)([a-z]{{2}}\d{{2}}(?:[ .-]?[a-z0-9]{{4}}){{2}}(?:[a-z0-9]{{4}}|[ .-]{_GROUP}){{0,5}}"
+            r"(?:[a-z0-9]{1,3}|[ .-](?:\d[a-z0-9]{0,2}|[a-z]\d[a-z0-9]?|[a-z]{2}\d))?)\b"
+        ),
+    ),
     judge=_judge,
     found=(
         "«DE89 3704 0044 0532 0130 00»",
         "pay «gb82west12345698765432» now",
         "iban«DE89370400440532013000»",
         "«NO9386011117947»",
+        "«ES91 2100 0418 4502 0005 1332» titular Ana",
         "«NL91ABNA0417164300»",
         "«FR14-2004-1010-0505-0001-3M02-606»",
     ),

@@ -24,7 +24,8 @@ _SHORT: Final = (
     r"ssn|sin|nin|nino|dni|nie|nif|cpf|cnpj|curp|rfc mexicano|pesel|bsn|ahv|avs|siren|ein|itin|tin|"
     r"steuer-?id|idnr|"
     r"swift|bic|iban|passport|passeport|pasaporte|passaporto|reisepass|codice fiscale|numéro de sécurité sociale|"
-    r"aadhaar|"
+    r"aadhaar|n(?:um[ée]ro|úmero)(?: de| del)? (?:client|compte|dossier|adhérent|patient|cliente|cuenta|conto|conta|"
+    r"paciente|paziente)|numer (?:klienta|konta|pacjenta)|klantnummer|rekeningnummer|"
     r"personnummer|personnr|cédula|cedula|身份证|身分證|マイナンバー|주민등록번호|паспорт|снилс|инн"
 )
 _NUMBER: Final = r"(?: ?(?:no\.?|nr\.?|num(?:ber)?|#|id|identifier|code|nummer|numéro|número|n°|№))"
@@ -43,7 +44,8 @@ DETECTOR: Final = Detector(
         *("matrikel", "mitglied", "kredit", "karten", "mrn", "nhs", "ssn", "sin", "nin", "dni", "nie", "nif", "cpf"),
         *("cnpj",),
         *("curp", "rfc mexicano", "pesel", "bsn", "ahv", "avs", "siren", "ein", "itin", "tin", "swift", "bic", "iban"),
-        *("idnr", "codice", "sécurité", "aadhaar", "cédula", "cedula", "身份证", "身分證", "マイナンバー", "주민등록"),
+        *("idnr", "codice", "sécurité", "numéro", "número", "numero", "numer ", "klant", "rekening"),
+        *("aadhaar", "cédula", "cedula", "身份证", "身分證", "マイナンバー", "주민등록"),
         *("паспорт", "снилс", "инн"),
     ),
     patterns=(
@@ -59,6 +61,7 @@ DETECTOR: Final = Detector(
         "Kennzeichen «B-AB 1234»",
         "acct no «0042»",
         "MRN: «A-4711»",
+        "numéro client : «CL-4711»",
         "patient id «P4711»",
         "passport no. «C01X00T47»",
         "driver's license number «D123-4567»",
