@@ -70,11 +70,13 @@ def test_a_local_socket_is_not_refused() -> None:
     assert allowed.returncode == 0, allowed.stderr
 
 
-def test_the_recording_rooms_work_without_the_network() -> None:
-    suites = [f"tests/unit/{room}" for room in AT_WORK if (ROOT / "tests/unit" / room).is_dir()]
+@pytest.mark.parametrize("room", AT_WORK)
+def test_the_recording_rooms_work_without_the_network(room: str) -> None:
     # Kills and power cuts start processes of their own by the hundred; what they call is tried by the other tests.
     spared = ["--deselect=tests/unit/recorder/test_recovery.py", "--deselect=tests/unit/recorder/test_power_loss.py"]
-    arguments = ["-q", "-x", "-p", "no:cacheprovider", "-m", "not soak and not desktop", *spared, *suites]
+    # That plugin opens a socket of its own as soon as pytest starts.
+    plugins = ["-p", "no:cacheprovider", "-p", "no:rerunfailures"]
+    arguments = ["-q", "-x", *plugins, "-m", "not soak and not desktop", *spared, f"tests/unit/{room}"]
 
     work = run(f"import pytest\nsys.exit(pytest.main({arguments}))")
 
