@@ -15,7 +15,7 @@ SOURCE = Path(__file__).parents[2] / "src/overt"
 
 MAKERS: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(("RawKey", "RawButton", "RawScroll", "RawMove", "RawFrame"), ("capture",)),
-    **dict.fromkeys(("Context", "Window", "Document", "FieldInfo"), ("focus",)),
+    **dict.fromkeys(("Context", "Window", "Document", "FieldInfo", "FieldChange"), ("focus",)),
     **dict.fromkeys(("Admitted", "Dropped"), ("gate",)),
     **dict.fromkeys(("PageEntered", "PageLeft", "Clicked", "Dragged", "Scrolled", "Moved"), ("redact", "synth")),
     **dict.fromkeys(("Typed", "Pressed", "Withheld"), ("redact", "synth")),
