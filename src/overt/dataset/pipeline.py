@@ -13,6 +13,7 @@ from overt.dataset.formats import open_writer
 from overt.dataset.frames import FrameFault, FrameSpool, fault_of
 from overt.dataset.interface import Episode, Format, Provenance, Writer, Written
 from overt.dataset.judge import Judge
+from overt.dataset.lint import check
 from overt.dataset.manifest import Account, Source, describe
 from overt.dataset.output import drafted, manifest_sha256, publish
 from overt.dataset.recheck import SecondLook
@@ -93,6 +94,7 @@ def export(
             raise _nothing_left(request, run.skips)
         _check_cohort(request, run.exported)
         account = _account(request, run, written, synthetic=synthetic)
+        check(draft, request.formats)
         describe(draft, account)
         log(manifest_sha256(draft))
         published = publish(draft, request.out)

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from overt.errors import BackendUnavailableError, FormatError
 
-TABLES: Final = ("steps", "episodes", "visits", "queries")
+TABLES: Final = ("steps", "episodes", "visits", "queries", "tasks")
 _SECONDS: Final = 180.0
 
 
