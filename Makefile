@@ -9,13 +9,15 @@ PYTHON ?= python3
 KEEP ?=
 PYTEST_ARGS ?=
 BIN := .venv/bin
+# All extras but `presidio`, which is large: its tests have an environment of their own, .ci/envs/judges.
+LOCKED := keychain recovery audit export objects ocr demo
 # A clone has fresh time stamps, so what tells whether the environment is current is the lock's content.
 STAMP := .venv/.lock-$(shell sha256sum requirements.lock 2>/dev/null | cut -c1-16)
 
-.PHONY: help demo test check bench bench-peers soak mutants venv lock clean system
+.PHONY: help demo test check bench bench-redaction bench-peers validate soak mutants venv lock clean system
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: system-demo venv ## Watch the whole story on a private virtual desktop (KEEP=DIR leaves its output in DIR)
 	@$(BIN)/overt demo $(if $(KEEP),--out "$(KEEP)")
@@ -33,6 +35,12 @@ check: venv ## Style, types, import contracts, architecture
 
 bench: system-demo venv ## Measure the figures of docs/performance.md (never part of a test)
 	@for script in $(sort $(wildcard bench/[a-z]*.py)); do echo "== $$script"; $(BIN)/python $$script; done
+
+bench-redaction: venv ## Redaction beside Presidio and openadapt-privacy, on both development sets
+	@$(BIN)/python bench/redaction.py --peers
+
+validate: venv ## Exports judged by trainers: large installs, in an environment of their own
+	@$(BIN)/python -m pytest tests/validators/test_validators.py tests/validators/check_trainers.py $(PYTEST_ARGS)
 
 bench-peers: system-demo venv ## Overt beside other recorders: same desktop, same script, one run (needs ffmpeg)
 	@$(BIN)/python bench/peers/measure.py
@@ -59,7 +67,7 @@ $(BIN)/uv:
 
 lock: | $(BIN)/uv ## Compile requirements.lock anew: names and hashes, no addresses
 	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-annotate --no-header \
-		--all-extras --group dev pyproject.toml -o requirements.lock
+		$(addprefix --extra ,$(LOCKED)) --group dev pyproject.toml -o requirements.lock
 
 system: system-test ## Check for the programs that the demo and the tests need; install them when root
 

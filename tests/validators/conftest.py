@@ -26,10 +26,6 @@ HOSTILE = 'it\'s <image> "quoted" <|im_end|> </tool_call> $café$\n[EMAIL]'
 """What a person may type, and what trips readers."""
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", "validators: judged by the programs that read such exports")
-
-
 def eligible(index: int) -> Eligible:
     facts = {"recorder_version": "1", "redactor_version": "1", "grant": "ab" * 16, "notice_sha256": "0" * 64}
     facts |= {"policy_sha256": "1" * 64, "purposes": ("model_training",), "signals": ("clicks", "text")}
