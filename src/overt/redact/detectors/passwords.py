@@ -167,7 +167,7 @@ DETECTOR: Final = Detector(
         # several words, where they end is plain
         rf"(?i){WORD}(?:with|using|use|enter|type|mit|avec|con) (?:the |der |la )?{_PHRASE} {_WORDS}[.!]?$",
         rf"(?i){WORD}{_PHRASE}{SAYS}{_WORDS}{_STOP}",
-        rf"(?i)^\s*(?:[\pL_]+[ _]){{0,3}}{_LABEL}\s?[:=]\s?([\pL]+(?: [\pL]+){{1,4}})\s*$",
+        rf"(?i)^\s*(?:[\pL_]+[ _]){{1,3}}{_LABEL}\s?[:=]\s?([\pL]+(?: [\pL]+){{1,4}})\s*$",
         rf"(?i){WORD}{_LABEL} (?:to|was|auf|à|a|in) {_WORDS}{_STOP}",
         # an answer to a question, an afterthought, a complaint
         (
@@ -209,7 +209,7 @@ DETECTOR: Final = Detector(
         "my pass is «sunflower»",
         "I lost my pasword, I think it was «fluffy9»",
         "the passphrase is «purple monkey dishwasher».",
-        "password: «rooty tooty»",
+        "MYSQL_ROOT_PASSWORD: «rooty tooty»",
         "set the password to «correct horse battery staple» when we meet",
         "Your password? Sure, it's «bluebird»",
         "is «bluebird» still the password",
@@ -273,7 +273,7 @@ DETECTOR: Final = Detector(
     ),
     kept=(
         *("password manager", "my password is not working", "forgot password", "the secret garden"),
-        *("my pass is expired", "password: must be long enough"),
+        *("my pass is expired", "new password: must be long enough"),
         *("pin code of delhi",),
         *("what is my password", "where is the password stored", "password must be changed", "password reset email"),
         *("how long should a password be", "is password the same as passphrase", "wifi password", "pinterest"),
