@@ -167,7 +167,10 @@ DETECTOR: Final = Detector(
         # several words, where they end is plain
         rf"(?i){WORD}(?:with|using|use|enter|type|mit|avec|con) (?:the |der |la )?{_PHRASE} {_WORDS}[.!]?$",
         rf"(?i){WORD}{_PHRASE}{SAYS}{_WORDS}{_STOP}",
-        rf"(?i)^\s*(?:[\pL_]+[ _]){{1,3}}{_LABEL}\s?[:=]\s?([\pL]+(?: [\pL]+){{1,4}})\s*$",
+        (
+            rf"(?i)^\s*(?:(?-i:[A-Z_]+_)|(?:old|new|current|my|neues|altes|mein) )"
+            rf"{_LABEL}\s?[:=]\s?([\pL]+(?: [\pL]+){{1,4}})\s*$"
+        ),
         rf"(?i){WORD}{_LABEL} (?:to|was|auf|à|a|in) {_WORDS}{_STOP}",
         # an answer to a question, an afterthought, a complaint
         (
