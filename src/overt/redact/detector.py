@@ -45,6 +45,8 @@ class Detector:
     always is). Letter case does not count in them. *patterns* find; a pattern with groups finds the first that took
     part. *judge* may refuse what was found, or name it better; *search* replaces the patterns.
 
+    *gate* is a part of patterns: those that have it are tried only where that part is found, which costs one search.
+
     *found* and *kept* are its examples: a text with ``«»`` about each thing that it finds, and texts in which it finds
     nothing.
     """
@@ -52,6 +54,7 @@ class Detector:
     kind: Kind
     hints: tuple[str, ...]
     patterns: tuple[str, ...] = ()
+    gate: str = ""
     judge: Judge | None = None
     search: Search | None = None
     found: tuple[str, ...]
@@ -65,18 +68,24 @@ class Detector:
         """Return what finds start and end of each candidate."""
         if self.search is not None:
             return self.search
-        return _Patterns([Pattern(folded(pattern)) for pattern in self.patterns])
+        gated = [pattern for pattern in self.patterns if self.gate and self.gate in pattern]
+        free = [Pattern(folded(pattern)) for pattern in self.patterns if pattern not in gated]
+        gate = Pattern(folded(f"(?i){self.gate}"))
+        return _Patterns(free, gate, [Pattern(folded(pattern)) for pattern in gated])
 
 
 class _Patterns:
-    __slots__ = ("_patterns",)
+    __slots__ = ("_free", "_gate", "_gated")
 
-    def __init__(self, patterns: list[Pattern]) -> None:
-        self._patterns = patterns
+    def __init__(self, free: list[Pattern], gate: Pattern, gated: list[Pattern]) -> None:
+        self._free, self._gate, self._gated = free, gate, gated
 
     def __call__(self, text: str) -> Iterable[tuple[int, int]]:
-        for pattern in self._patterns:
+        for pattern in self._free:
             yield from pattern.finds(text)
+        if self._gated and self._gate.within(text):
+            for pattern in self._gated:
+                yield from pattern.finds(text)
 
 
 def folded(pattern: str) -> str:

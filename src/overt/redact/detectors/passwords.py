@@ -198,6 +198,7 @@ DETECTOR: Final = Detector(
         rf"(?i){WORD}(?:my|ur|your|his|her|their|our|mein|mi) pass(?: is| was|:|'s| ist| es) {_VALUE}",
         r"(?i)\bidentified by\s+(\S+)",
     ),
+    gate=_LABEL,
     judge=_judge,
     found=(
         "my password is «Swordfish»",
