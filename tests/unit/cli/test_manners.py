@@ -16,7 +16,8 @@ SHAPES = {
     ("keys", "rotate"): {"epoch"},
     ("consent", "notice"): {"language", "sha256", "notice"},
     ("consent", "status"): {
-        "status", "in_force", "grant", "renewal_from", "renewal_due", "changed", "countersigned_at", "may_be_asked",
+        "status", "in_force", "grant", "renewal_from", "renewal_due", "days_left", "changed", "gaps",
+        "countersigned_at", "may_be_asked",
     },
     ("consent", "decline"): {"status", "in_force", "may_be_asked"},
     ("consent", "receipt"): {"format", "grant", "notice", "verify_with", "countersignature", "countersigned_by"},
@@ -45,8 +46,8 @@ SHAPES = {
     ("init", "--all-in-one", "--home", "NEW"): {"home", "role", "trial", "device_key", "keys"},
     ("episodes", "erase", "EPISODE", "--yes"): {"erased"},
     ("consent", "withdraw"): {
-        "withdrawn", "shares_destroyed", "episodes_removed", "vault_epoch", "still_to_do", "deletion_request",
-        "cannot_undo",
+        "withdrawn", "withdrawn_before", "shares_destroyed", "episodes_removed", "vault_epoch", "still_to_do",
+        "deletion_request", "cannot_undo",
     },
     ("uninstall", "--yes", "--receipt", "RECEIPT"): {
         "home", "removed", "receipt", "withdrawn", "shares_destroyed", "episodes_removed", "orders",
