@@ -211,7 +211,7 @@ def recording(tool: Tool) -> "subprocess.Popen[str]":
 
 def kept(opened: Opened, words: list[str]) -> float:
     """Return how much of the typed *words* is in the episode, as a share of their letters."""
-    texts = Counter(str(each["text"]) for each in opened.content if each["kind"] == "typed")
+    texts = Counter(str(each["text"]) for each in opened.content if each["kind"] == "type")
     found = 0
     for each in words:
         if texts[each]:
