@@ -24,7 +24,7 @@ demo: system-demo venv ## Watch the whole story on a private virtual desktop (KE
 
 test: system-test check ## Everything: `make check`, then every test, real browser included
 	@$(BIN)/python -m pytest --ignore=tests/arch -m "not desktop and not soak" -n auto --dist loadfile $(PYTEST_ARGS)
-	@$(BIN)/python -m pytest tests -m desktop --reruns 1 --only-rerun "in vain" $(PYTEST_ARGS)
+	@$(BIN)/python -m pytest tests -m "desktop and not soak" --reruns 1 --only-rerun "in vain" $(PYTEST_ARGS)
 
 check: venv ## Style, types, import contracts, architecture
 	@$(BIN)/ruff check .
