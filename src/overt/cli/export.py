@@ -4,8 +4,10 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 import click
+from click.core import ParameterSource
 from rich.console import Console
 from rich.progress import Progress
 
@@ -38,35 +40,53 @@ from overt.policy.canonical import JsonValue
 from overt.store.home import Home, Role
 from overt.trajectory.build import Rules
 
+_Value = TypeVar("_Value")
+
 SUBMITTED = "submitted"
 """Where in the admin's home submitted episodes are looked for unless told otherwise."""
 
 
-@click.command(
+class _Export(click.Group):
+    """The export itself, and what is done with one afterwards; the usage names the latter, which spares a screen."""
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List no subcommands."""
+
+    def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
+        """Return the options, and the subcommands by name."""
+        return [
+            *click.Command.collect_usage_pieces(self, ctx),
+            *([f"| {'|'.join(self.commands)}"] * bool(self.commands)),
+        ]
+
+
+@click.group(
     "export",
+    cls=_Export,
+    invoke_without_command=True,
     epilog=ends(
         "overt export --purpose model_training --format parquet --format agentnet --from submitted --out dataset",
         "0 written or already there, 2 wrong use, 4 nothing may be exported, "
-        "5 purpose not offered, 6 key or vault locked, 7 disk, 10 pip install 'overt[export]'",
+        "5 purpose not offered, 6 key or vault locked, 7 disk, 10 'overt[export]' is missing",
     ),
 )
-@click.option("--purpose", required=True, metavar="P", help="What the data will be used for; one of the policy's.")
+@click.option("--purpose", metavar="P", help="One of the policy's purposes.  [required]")
 @click.option(
     "--format",
     "formats",
     type=click.Choice([*(name.value for name in Format), ALL]),
     multiple=True,
     default=[Format.PARQUET.value],
-    show_default=True,
-    help="What to write; may be given more than once.",
+    metavar="F",
+    help=f"{', '.join(name.value for name in Format)}, all; repeatable.",
 )
-@click.option("--out", type=PLACE, required=True, metavar="DIR", help="Where to; made as a whole.")
+@click.option("--out", type=PLACE, metavar="DIR", help="Where to; made as a whole.  [required]")
 @click.option(
     "--from",
     "submissions",
     type=PLACE,
     metavar="DIR",
-    help="Where people submitted their episodes to (default: submitted, in your home).",
+    help="What people submitted (default: HOME/submitted).",
 )
 @click.option(
     "--releases",
@@ -82,16 +102,19 @@ SUBMITTED = "submitted"
     "judges",
     type=click.Choice(SLOW),
     multiple=True,
-    help="Who else looks once more; repeatable.",
+    metavar="J",
+    help=f"Who else looks: {', '.join(SLOW)}; repeatable.",
 )
 @home_option
 @passphrase_option
 @json_option
+@click.pass_context
 def command(  # noqa: PLR0913 - one parameter for each option
+    ctx: click.Context,
     *,
-    purpose: str,
+    purpose: str | None,
     formats: tuple[str, ...],
-    out: Path,
+    out: Path | None,
     submissions: Path | None,
     releases: tuple[Path, ...],
     reason: str | None,
@@ -103,10 +126,13 @@ def command(  # noqa: PLR0913 - one parameter for each option
 ) -> None:
     """Turn submitted episodes into a training set for one purpose.
 
-    Only episodes that a person approved and submitted, under a grant that names this purpose, are exported; every other
-    one is skipped with a reason, also for what the rules, or a --judge, still find in it. DIR appears complete or not
-    at all, and nothing is ever overwritten.
+    Exported is what a person approved and submitted under a grant that names this purpose; all else is skipped with a
+    reason, also for what the rules, or a --judge, find in it. DIR appears complete or not at all.
     """
+    if ctx.invoked_subcommand is not None:
+        _check_alone(ctx)
+        return
+    purpose, out = _given(ctx, "purpose", purpose), _given(ctx, "out", out)
     admin = opened(home, Role.ADMIN)
     wanted = permitted_purpose(admin, purpose)
     place = _submissions(admin, submissions)
@@ -128,6 +154,23 @@ def command(  # noqa: PLR0913 - one parameter for each option
         source = Source(admin, place, shares=shares, keyring=keyring, purpose=wanted, at=at)
         report = _run(source, request, looking, export_log(admin, passphrases, wanted.value, at))
     _tell(report, as_json=as_json)
+
+
+def _given(ctx: click.Context, name: str, value: _Value | None) -> _Value:
+    """Return what the option *name* was given; only an export itself needs it, and no subcommand does."""
+    if value is None:
+        raise click.MissingParameter(ctx=ctx, param=next(each for each in ctx.command.params if each.name == name))
+    return value
+
+
+def _check_alone(ctx: click.Context) -> None:
+    """Refuse options of an export that stand before a subcommand, which would not heed them."""
+    before = [name for name in ctx.params if ctx.get_parameter_source(name) is ParameterSource.COMMANDLINE]
+    if before:
+        raise UsageError(
+            f"{ctx.invoked_subcommand} heeds no option that stands before it",
+            hint=f"see: overt export {ctx.invoked_subcommand} --help",
+        )
 
 
 def _reason(admin: Home, reason: str | None, releases: tuple[Path, ...]) -> str:
