@@ -14,7 +14,7 @@ LOCKED := keychain recovery audit export objects ocr demo
 # A clone has fresh time stamps, so what tells whether the environment is current is the lock's content.
 STAMP := .venv/.lock-$(shell sha256sum requirements.lock 2>/dev/null | cut -c1-16)
 
-.PHONY: help demo test check bench bench-redaction bench-peers validate soak mutants venv lock clean system
+.PHONY: help demo test test-units test-desktop check bench bench-redaction bench-peers validate soak mutants venv lock clean system
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -23,7 +23,13 @@ demo: system-demo venv ## Watch the whole story on a private virtual desktop (KE
 	@$(BIN)/overt demo $(if $(KEEP),--out "$(KEEP)")
 
 test: system-test check ## Everything: `make check`, then every test, real browser included
-	@$(BIN)/python -m pytest --ignore=tests/arch -m "not desktop and not soak" -n auto --dist loadfile $(PYTEST_ARGS)
+	@$(MAKE) --jobs=2 --keep-going --output-sync=target test-desktop test-units
+
+# A desktop mostly waits: what waits for nobody runs beside it, and gives way.
+test-units: venv
+	@nice -n 15 $(BIN)/python -m pytest --ignore=tests/arch -m "not desktop and not soak" -n auto --dist loadfile $(PYTEST_ARGS)
+
+test-desktop: venv
 	@$(BIN)/python -m pytest tests -m "desktop and not soak" --reruns 1 --only-rerun "in vain" $(PYTEST_ARGS)
 
 check: venv ## Style, types, import contracts, architecture
@@ -31,7 +37,7 @@ check: venv ## Style, types, import contracts, architecture
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
-	@$(BIN)/python -m pytest -q -n auto tests/arch
+	@$(BIN)/python -m pytest -q -n 4 tests/arch
 
 bench: system-demo venv ## Measure the figures of docs/performance.md (never part of a test)
 	@for script in $(sort $(wildcard bench/[a-z]*.py)); do echo "== $$script"; $(BIN)/python $$script; done
