@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from overt.audit.cosigning import cosign as vouch
+from overt.cli import auditing
 from overt.cli.asking import (
     PLACE,
     counted,
@@ -72,3 +73,6 @@ def cosign(
         f"wrote {out}; give it back, and keep a copy",
     ]
     say(result, lines, as_json=as_json)
+
+
+command.add_command(auditing.run)

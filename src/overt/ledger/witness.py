@@ -94,6 +94,26 @@ class Witness:
         files.replace(self._directory, _name(head.origin), canonical_json(document).encode())
 
 
+def remembered_logs(directory: Path) -> list[Remembered]:
+    """Return what a witness with its memory in *directory* remembers of each log; an absent directory is none.
+
+    Raises:
+        VerificationError: a memory is damaged.
+        StorageError: the system refused.
+    """
+    found = []
+    for name in files.names(directory) if directory.exists() else ():
+        text = files.read(directory, name, limit=_LIMIT).decode(errors="replace")
+        try:
+            vkey = str(read_canonical(text, "a witness's memory").get("log"))
+            found.append(_read_memory(text, VerifierKey.parse(vkey).name))
+        except (FormatError, ValueError):
+            raise VerificationError(
+                f"the witness's memory {name} is damaged", hint="restore it from a backup"
+            ) from None
+    return found
+
+
 def make_offer(directory: Path, vkey: str, *, old: int | None = None) -> str:
     """Return what the log in *directory* asks its witness to vouch for: its head, and that it grew from *old* entries.
 

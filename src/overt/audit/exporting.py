@@ -1,0 +1,172 @@
+"""Exports against the admin's log, and against the consent of everybody in them; by their manifests alone."""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Final
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+
+from overt.audit.findings import Finding, Kind, Skip, Tally
+from overt.audit.logs import Entry
+from overt.audit.papers import Papers, read_text
+from overt.audit.proving import claimed_header
+from overt.consent.deletion import deletion_tag
+from overt.consent.grant import Grant
+from overt.consent.instants import read_instant
+from overt.errors import FormatError, OvertError, StorageError
+from overt.keys.exchange.order import read_order
+from overt.keys.tombstones import ERASURES, WITHDRAWALS
+from overt.policy.canonical import read_canonical
+from overt.policy.purposes import Prohibition
+from overt.store.files import read_anywhere
+
+EXPORTS: Final = "exports"
+MANIFEST: Final = "MANIFEST.json"
+_LIMIT: Final = 1 << 28
+_Hash = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+_Id = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}$")]
+
+
+class _Part(BaseModel):
+    # What else a manifest says is the exporter's business; a new key of theirs must not end an audit.
+    model_config = ConfigDict(strict=True, frozen=True, extra="ignore")
+
+
+class _Source(_Part):
+    consent_receipt_sha256: _Hash
+    deletion_tag: _Hash
+
+
+class _Episodes(_Part):
+    deleted: Annotated[int, Field(ge=0)] = 0
+
+
+class _Manifest(_Part):
+    format: Annotated[str, StringConstraints(pattern=r"^overt-dataset/1$")]
+    purpose: Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,64}$")]
+    trial: bool
+    synthetic: bool
+    episodes: _Episodes
+    sources: dict[_Id, _Source]
+    revoked_by: str
+
+
+@dataclass(slots=True, kw_only=True)
+class Exports:
+    """The manifests that an officer was given, and by what they are judged.
+
+    *entries* are those of the admin's log, or ``None`` while there is none that stands, for the reason *no_log*.
+    """
+
+    papers: Papers
+    entries: tuple[Entry, ...] | None
+    no_log: Skip
+    tally: Tally
+    count: int = 0
+    _logged: dict[tuple[str, str], datetime] = field(default_factory=dict)
+    _grants: Mapping[str, Grant] = field(default_factory=dict)
+
+    def check(self) -> None:
+        """Judge every manifest."""
+        places = sorted(self._places())
+        if not places:
+            self.tally.skip("exports", Skip.NO_EXPORTS)
+            return
+        self.tally.skip("recipients of exports", Skip.NOT_STATED, len(places))
+        self._grants = self.papers.grants_by_hash()
+        for entry in self.entries or ():
+            if entry["type"] == "export":
+                key = str(entry["dataset"]), str(entry["purpose"])
+                self._logged.setdefault(key, read_instant(str(entry["at"])))
+        for place in places:
+            self.count += 1
+            self.tally.add(self._one(place))
+
+    def _places(self) -> Iterator[Path]:
+        place = self.papers.directory / EXPORTS
+        if place.is_dir():
+            yield from (each for each in place.iterdir() if each.is_dir() and not each.name.startswith("."))
+
+    def _one(self, place: Path) -> Iterator[Finding]:
+        try:
+            data = read_anywhere(place / MANIFEST, limit=_LIMIT)
+            manifest = _Manifest.model_validate_json(data)
+        except (StorageError, ValidationError, ValueError):
+            yield _finding("export-malformed", place.name, "it has no manifest that can be read", 0)
+            return
+        about = hashlib.sha256(data).hexdigest()
+        yield from self._as_a_whole(about, manifest)
+        yield from self._by_source(about, manifest)
+
+    def _as_a_whole(self, about: str, manifest: _Manifest) -> Iterator[Finding]:
+        many, policy = len(manifest.sources), self.papers.installed.policy
+        if self.entries is None:
+            self.tally.skip("exports in the admin's log", self.no_log)
+        elif manifest.episodes.deleted:
+            self.tally.skip("exports in the admin's log", Skip.DERIVED)
+        elif (about, manifest.purpose) not in self._logged:
+            yield _finding("export-not-logged", about, "the admin's log does not hold it for its purpose", many)
+        if manifest.purpose in {*Prohibition, *policy.prohibited} or manifest.purpose not in policy.purposes:
+            yield _finding("export-prohibited", about, f"it was made for {manifest.purpose}", many)
+        if manifest.revoked_by != self.papers.installed.bundle.admin:
+            yield _finding("export-other-controller", about, "another key than the controller's recalls it", many)
+        if self._is_too_small(manifest):
+            yield _finding("export-below-floor", about, "it is of fewer people than the policy's cohort_floor", many)
+
+    def _is_too_small(self, manifest: _Manifest) -> bool:
+        """Say so of an export of people; one from which something was deleted since may be."""
+        if manifest.trial or manifest.episodes.deleted:
+            return False
+        grants = (self._grants.get(each.consent_receipt_sha256) for each in manifest.sources.values())
+        people = {grant.parties.device for grant in grants if grant is not None}
+        return len(people) < self.papers.installed.policy.limits.cohort_floor
+
+    def _by_source(self, about: str, manifest: _Manifest) -> Iterator[Finding]:
+        """Yield one finding for each thing that is wrong with sources of the export, and with how many."""
+        exported = self._logged.get((about, manifest.purpose))
+        found: dict[str, list[str]] = {}
+        for episode_id, source in manifest.sources.items():
+            for code in self._codes(episode_id, source, manifest, exported):
+                found.setdefault(code, []).append(episode_id)
+        for code, episodes in found.items():
+            yield _finding(code, about, f"first of them: {min(episodes)}", len(episodes))
+
+    def _codes(self, episode_id: str, source: _Source, manifest: _Manifest, exported: datetime | None) -> Iterator[str]:
+        grant = self._grants.get(source.consent_receipt_sha256)
+        if grant is None:
+            yield "export-unknown-grant"
+            return
+        if manifest.purpose not in grant.scope.purposes and manifest.purpose in self.papers.installed.policy.purposes:
+            yield "export-not-granted"
+        if not manifest.trial and self._is_trial(episode_id, grant):
+            yield "export-trial"
+        if deletion_tag(grant.parties.deletion_handle, episode_id) != source.deletion_tag:
+            yield "export-unknown-grant"
+        elif self.papers.taken_back(grant, episode_id):
+            ended = _taken_back_at(self.papers.directory, grant.id, episode_id)
+            late = exported is not None and ended is not None and ended < exported
+            yield "export-after-withdrawal" if late else "export-holds-withdrawn"
+
+    def _is_trial(self, episode_id: str, grant: Grant) -> bool:
+        header = claimed_header(self.papers.directory / f"{episode_id}.ep")
+        return grant.promises.trial or (header is not None and header.trial)
+
+
+def _taken_back_at(store: Path, grant_id: str, episode_id: str) -> datetime | None:
+    """Return when the order to destroy was written, by its own word, if one lies there."""
+    for path in (store / WITHDRAWALS / f"{grant_id}.note", store / ERASURES / f"{grant_id}.{episode_id}.note"):
+        try:
+            note = read_text(path)
+            read_order(note)
+            return read_instant(str(read_canonical(note.partition("\n")[0], "an order").get("at")))
+        except (OvertError, json.JSONDecodeError, FormatError):
+            continue
+    return None
+
+
+def _finding(code: str, about: str, evidence: str, episodes: int) -> Finding:
+    return Finding(code=code, kind=Kind.EXPORT, about=about, evidence=evidence, episodes=episodes)
