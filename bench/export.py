@@ -20,6 +20,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from overt.dataset.eligible import Eligible
+from overt.dataset.engines.here import Here
 from overt.dataset.interface import Format
 from overt.dataset.judge import RULES, judge_of
 from overt.dataset.pipeline import Request, export
@@ -178,7 +179,12 @@ def cpu_seconds(content: Callable[[], Iterator[RedactedEvent | RedactedFrame]], 
             )
             start = time.process_time()
             report = export(
-                request, [episode(content)], [], judges=[judge_of(RULES)], progress=lambda: None, log=lambda _: None
+                request,
+                [episode(content)],
+                [],
+                engine=Here([judge_of(RULES)]),
+                progress=lambda: None,
+                log=lambda _: None,
             )
             taken.append(time.process_time() - start)
             steps = report.account.rows["steps"]

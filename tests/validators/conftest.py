@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from overt.dataset.eligible import Eligible
+from overt.dataset.engines.here import Here
 from overt.dataset.interface import Format
 from overt.dataset.judge import RULES, judge_of
 from overt.dataset.pipeline import Report, Request, export
@@ -63,7 +64,7 @@ def export_to(out: Path, formats: tuple[Format, ...] = tuple(Format)) -> Report:
         rules=Rules(gaps=True),
     )
     episodes = [eligible(index) for index in range(PLAN.episodes)]
-    return export(request, episodes, [], judges=[judge_of(RULES)], progress=lambda: None, log=lambda _: None)
+    return export(request, episodes, [], engine=Here([judge_of(RULES)]), progress=lambda: None, log=lambda _: None)
 
 
 @pytest.fixture(scope="session")

@@ -25,6 +25,7 @@ from overt.cli.asking import (
     say,
 )
 from overt.dataset.eligible import Eligible, Skip
+from overt.dataset.engines.here import Here
 from overt.dataset.formats import ALL, chosen
 from overt.dataset.interface import Format
 from overt.dataset.journal import export_log
@@ -205,7 +206,7 @@ def _run(source: Source, request: Request, judges: list[Judge], log: Log) -> Rep
     eligible = [each for each in judged if isinstance(each, Eligible)]
     skips = [each for each in judged if isinstance(each, Skip)]
     with _bar("exporting", len(eligible)) as advance:
-        return export(request, eligible, skips, judges=judges, progress=advance, log=log)
+        return export(request, eligible, skips, engine=Here(judges), progress=advance, log=log)
 
 
 @contextmanager

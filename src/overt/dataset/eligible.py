@@ -36,6 +36,8 @@ class SkipReason(StrEnum):
     """A judge found at export what must not be in a data set; of what kinds is told with it, and nothing else."""
     EMPTY = "empty"
     """Nothing happened in it."""
+    WORKER_DIED = "worker_died"
+    """The process that read it was ended, twice: by somebody, or by the system for want of memory."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,12 +50,24 @@ class Skip:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Sealed:
+    """An episode as it may travel: *address* is where its ciphertext lies, a path or ``s3://bucket/key``.
+
+    *identity* returns what opens its content and nothing else, and asks the vault for it each time that it is called;
+    it raises ``KeyAccessError``, ``FormatError`` or ``StorageError``.
+    """
+
+    address: str
+    identity: Callable[[], str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Eligible:
     """An episode whose content may be read for one purpose.
 
     *contributor_key* is the public key of the person's device, the same for all their grants; *deletion_tag* is by what
     they can have it deleted from what is exported. *content* opens the episode each time that it is called, and raises
-    what ``overt.unseal.content`` raises.
+    what ``overt.unseal.content`` raises; *sealed* is for those who open it in another process.
     """
 
     episode_id: str
@@ -64,3 +78,4 @@ class Eligible:
     session: SessionFacts
     end: EndFacts | None
     content: Callable[[], Iterator[RedactedEvent | RedactedFrame]]
+    sealed: Sealed | None = None

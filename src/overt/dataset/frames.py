@@ -1,13 +1,10 @@
-"""Frames between reading and writing: checked, kept once each, and gone when the export ends."""
+"""What is wrong with a frame that is about to be exported, if anything is."""
 
 import hashlib
 import struct
-import tempfile
 from collections.abc import Iterator
 from enum import StrEnum
-from pathlib import Path
-from types import TracebackType
-from typing import Final, Self
+from typing import Final
 
 from overt.errors import FormatError
 from overt.events.redacted import RedactedFrame
@@ -58,42 +55,3 @@ def _chunks(png: bytes) -> Iterator[bytes]:
         yield kind
     if offset != len(png):
         raise FormatError("a frame ends inside a chunk")
-
-
-class FrameSpool:
-    """Keeps the frames of one episode in a file without a name, so that memory stays small; closing it frees them."""
-
-    def __init__(self, directory: Path) -> None:
-        """Keep frames on the disk of *directory*, where the export will hold them anyway."""
-        self._file = tempfile.TemporaryFile(dir=directory)  # noqa: SIM115 - closed by close() and by the block
-        self._where: dict[str, tuple[int, int]] = {}
-        self._end = 0
-
-    def put(self, frame: RedactedFrame) -> None:
-        """Keep the PNG file of *frame*, once."""
-        if frame.event.sha256 in self._where:
-            return
-        self._file.seek(self._end)
-        self._file.write(frame.png)
-        self._where[frame.event.sha256] = (self._end, len(frame.png))
-        self._end += len(frame.png)
-
-    def get(self, sha256: str) -> bytes:
-        """Return the PNG file with this SHA-256, which must have been put."""
-        offset, length = self._where[sha256]
-        self._file.seek(offset)
-        return self._file.read(length)
-
-    def close(self) -> None:
-        """Free everything that was kept."""
-        self._file.close()
-
-    def __enter__(self) -> Self:
-        """Return this spool; leaving the block closes it."""
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        """Free everything that was kept."""
-        self.close()

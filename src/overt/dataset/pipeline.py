@@ -7,19 +7,21 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final
 
 from overt.dataset.eligible import Eligible, Skip, SkipReason
+from overt.dataset.engines.task import Engine, Order
 from overt.dataset.formats import open_writer
-from overt.dataset.frames import FrameFault, FrameSpool, fault_of
 from overt.dataset.interface import Episode, Format, Provenance, Writer, Written
-from overt.dataset.judge import Judge
 from overt.dataset.lint import check
 from overt.dataset.manifest import Account, Source, describe
 from overt.dataset.output import drafted, manifest_sha256, publish
-from overt.dataset.recheck import SecondLook
-from overt.errors import ConsentError, FormatError, KeyAccessError, PolicyError, VerificationError
-from overt.events.redacted import FrameTaken, RedactedEvent, RedactedFrame
-from overt.trajectory.build import Rules, Trajectory, reduce_events
+from overt.dataset.part import Outcome, Part
+from overt.dataset.workshop import Workshop, passing
+from overt.errors import ConsentError, FormatError, PolicyError
+from overt.trajectory.build import Rules
+
+_PARTS: Final = ".parts"
 
 Progress = Callable[[], None]
 """Called once for each episode that is done with."""
@@ -31,7 +33,8 @@ Log = Callable[[str], None]
 class Request:
     """What to export, and where to: *out* must be free, or hold this very export already.
 
-    *revoked_by* is the key that signs its revocation lists. Fewer than *cohort_floor* people are not exported.
+    *revoked_by* is the key that signs its revocation lists. Fewer than *cohort_floor* people are not exported. In
+    *workshop* lies what was read so far; without one, nothing outlasts a failure.
     """
 
     purpose: str
@@ -41,6 +44,7 @@ class Request:
     revoked_by: str
     cohort_floor: int
     rules: Rules = field(default_factory=Rules)
+    workshop: Workshop | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,13 +62,14 @@ def export(
     eligible: Sequence[Eligible],
     skips: Sequence[Skip],
     *,
-    judges: Sequence[Judge],
+    engine: Engine,
     progress: Progress,
     log: Log,
 ) -> Report:
     """Write *eligible* episodes as *request* says; *skips* are those that were turned away before.
 
-    The same episodes give the same bytes. The directory appears complete or not at all.
+    The same episodes give the same bytes, whatever *engine* reads them. The directory appears complete or not at all;
+    what was read meanwhile stays in the request's workshop, if it has one, for the next try.
 
     Raises:
         ConsentError: no episode is left that may be exported, or synthetic ones are among those of people.
@@ -78,17 +83,12 @@ def export(
     if ordered:
         _check_cohort(request, ordered)
     with drafted(request.out) as draft:
-        run = _Run(
-            rules=request.rules,
-            draft=draft,
-            look=SecondLook(judges=judges),
-            salt=_release_salt(ordered),
-            skips=list(skips),
-        )
+        run = _Run(rules=request.rules, engine=engine, salt=_release_salt(ordered), skips=list(skips))
         with _writers(request.formats, draft) as writers:
-            for each in ordered:
-                run.one(each, writers)
-                progress()
+            with _at(request.workshop, draft) as place:
+                for each, outcome in run.outcomes(ordered, place):
+                    run.one(each, outcome, writers)
+                    progress()
             written = [writer.close() for writer in writers]
         if not run.exported:
             raise _nothing_left(request, run.skips)
@@ -101,78 +101,70 @@ def export(
     return Report(account=account, skips=tuple(run.skips), out=request.out, unchanged=not published)
 
 
+@contextmanager
+def _at(workshop: Workshop | None, draft: Path) -> Iterator[Workshop]:
+    if workshop is None:
+        with passing(draft / _PARTS) as own:
+            yield own
+    else:
+        yield workshop
+
+
 @dataclass(slots=True)
 class _Run:
     """One export on its way, and what is counted."""
 
     rules: Rules
-    draft: Path
-    look: SecondLook
+    engine: Engine
     salt: bytes
     skips: list[Skip]
     exported: list[Eligible] = field(default_factory=list)
     left_out: Counter[str] = field(default_factory=Counter)
     frames: Counter[str] = field(default_factory=Counter)
 
-    def one(self, each: Eligible, writers: Sequence[Writer]) -> None:
-        """Write the episode *each*, or note why not; it is read as a whole before any of it is written."""
-        with FrameSpool(self.draft) as spool:
-            trajectories = self._trajectories(each, spool)
-            if isinstance(trajectories, SkipReason):
-                trajectories = Skip(episode_id=each.episode_id, reason=trajectories)
-            if isinstance(trajectories, Skip):
-                self.skips.append(trajectories)
-                return
-            episode = Episode(provenance=_provenance(each, self.salt), trajectories=trajectories)
-            for writer in writers:
-                writer.add(episode, spool.get)
+    def outcomes(self, ordered: Sequence[Eligible], workshop: Workshop) -> Iterator[tuple[Eligible, Part | SkipReason]]:
+        """Yield what came of each of *ordered*, in this order, in whatever order the engine is done with them."""
+        judges = self.engine.judges
+        orders = [Order(each=each, name=workshop.name(each, self.rules, judges)) for each in ordered]
+        workshop.keep_only({order.name for order in orders})
+        known = {order.name for order in orders if _readable(workshop, order.name)}
+        done: dict[str, SkipReason | None] = dict.fromkeys(known)
+        rest = self.engine.read((order for order in orders if order.name not in known), self.rules, workshop)
+        for order in orders:
+            while order.name not in done:
+                one = next(rest)
+                done[one.name] = one.reason
+            reason = done.pop(order.name)
+            if reason is not None:
+                yield order.each, reason
+            else:
+                with Part(workshop.path(order.name), workshop.part_key(order.name)) as part:
+                    yield order.each, part
+
+    def one(self, each: Eligible, part: Part | SkipReason, writers: Sequence[Writer]) -> None:
+        """Write the episode *each*, or note why not; it was read as a whole before any of it is written."""
+        outcome = Outcome(reason=part) if isinstance(part, SkipReason) else part.outcome
+        if outcome.reason is not None or isinstance(part, SkipReason):
+            reason = outcome.reason or SkipReason.DAMAGED
+            self.skips.append(Skip(episode_id=each.episode_id, reason=reason, findings=dict(outcome.findings)))
+            return
+        episode = Episode(provenance=_provenance(each, self.salt), trajectories=outcome.trajectories)
+        for writer in writers:
+            writer.add(episode, part.frame)
+        self.left_out.update(outcome.left_out)
+        self.frames.update(outcome.frames_left_out)
         self.exported.append(each)
 
-    def _trajectories(self, each: Eligible, spool: FrameSpool) -> tuple[Trajectory, ...] | Skip | SkipReason:
-        faults: Counter[str] = Counter()
-        try:
-            events = list(_events(each.content(), spool, faults))
-        except KeyAccessError:
-            return SkipReason.WRONG_KEY
-        except (FormatError, VerificationError):
-            return SkipReason.DAMAGED
-        if any(event.synthetic != each.session.synthetic for event in events):
-            return SkipReason.INVALID
-        found = self.look.at_texts(events)
-        reduction = reduce_events(events, self.rules)
-        if not (found or reduction.trajectories):
-            return SkipReason.EMPTY
-        found = found or self.look.at_pictures(map(spool.get, _shown(reduction.trajectories)))
-        if found:
-            return Skip(episode_id=each.episode_id, reason=SkipReason.SECOND_LOOK, findings=dict(sorted(found.items())))
-        self.left_out.update({reason.value: count for reason, count in reduction.left_out.items()})
-        self.frames.update(faults)
-        return reduction.trajectories
 
-
-def _events(
-    content: Iterator[RedactedEvent | RedactedFrame], spool: FrameSpool, faults: Counter[str]
-) -> Iterator[RedactedEvent]:
-    """Yield the events of *content*; a frame's bytes go to *spool*, and a frame with a fault is left out."""
-    for record in content:
-        match record:
-            case RedactedFrame(event=event):
-                fault = fault_of(record)
-                if fault is None:
-                    spool.put(record)
-                    yield event
-                else:
-                    faults[fault.value] += 1
-            case FrameTaken():
-                faults[FrameFault.MISSING.value] += 1
-            case _:
-                yield record
-
-
-def _shown(trajectories: Sequence[Trajectory]) -> list[str]:
-    """Return the SHA-256 of each picture that a step shows."""
-    shown = (step.frame.sha256 for each in trajectories for step in each.steps if step.frame is not None)
-    return list(dict.fromkeys(shown))
+def _readable(workshop: Workshop, name: str) -> bool:
+    """Whether the part *name* was written before, and nobody has touched it."""
+    if not workshop.path(name).exists():
+        return False
+    try:
+        with Part(workshop.path(name), workshop.part_key(name)):
+            return True
+    except FormatError:
+        return False
 
 
 @contextmanager
@@ -250,7 +242,7 @@ def _account(request: Request, run: _Run, written: Sequence[Written], *, synthet
         skipped=Counter(skip.reason.value for skip in run.skips),
         left_out=run.left_out,
         frames_left_out=run.frames,
-        judges=run.look.versions,
+        judges=run.engine.judges,
         rows={table: count for each in written for table, count in each.rows.items()},
         lossy={name: count for each in written for name, count in each.lossy.items()},
         receipts=tuple(sorted({each.consent_sha256 for each in run.exported})),

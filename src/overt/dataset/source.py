@@ -9,7 +9,7 @@ from typing import Final
 
 from overt.consent.deletion import deletion_tag
 from overt.consent.grant import Grant
-from overt.dataset.eligible import Eligible, Skip, SkipReason
+from overt.dataset.eligible import Eligible, Sealed, Skip, SkipReason
 from overt.errors import ConsentError, FormatError, KeyAccessError, PolicyError, StorageError, VerificationError
 from overt.events.redacted import EndFacts, RedactedEvent, RedactedFrame, SessionFacts
 from overt.format.section_keys import parse_keys
@@ -26,8 +26,9 @@ from overt.policy.purposes import Prohibition, Purpose
 from overt.policy.retention import usable
 from overt.store.episodes import EpisodeStore
 from overt.store.home import Home
-from overt.unseal.content import read_content
+from overt.unseal.content import read_opened_content
 from overt.unseal.metadata import read_metadata
+from overt.unseal.section import section_identity
 from overt.verify import State, TrustDevice, Verdict, verify_episode
 
 _WHY: Final = {"destroyed": SkipReason.WITHDRAWN, "not_granted": SkipReason.PURPOSE_NOT_GRANTED}
@@ -190,14 +191,22 @@ class Source:
             session=session,
             end=end,
             content=lambda: self._content(episode_id, grant_id),
+            sealed=Sealed(address=self._address(episode_id), identity=lambda: self._identity(episode_id, grant_id)),
         )
 
     def _content(self, episode_id: str, grant_id: str) -> Iterator[RedactedEvent | RedactedFrame]:
         """Read the episode again, so that no more than one is in memory."""
-        handover = read_handover(self._directory, episode_id, grant_id)
+        identity = self._identity(episode_id, grant_id)
+        return read_opened_content(self._store.read(episode_id), identity)
+
+    def _identity(self, episode_id: str, grant_id: str) -> str:
+        """Return what opens the content of that episode and nothing else; a vault at hand logs that it was asked."""
+        keys = self._store.read_keys(episode_id)
         share = self._shares.share(grant_id, episode_id, "c")
-        identity = self._keyring.opening(parse_keys(handover.keys)["c"])
-        return read_content(handover.episode, handover.keys, role_identity=identity, share=share)
+        return section_identity(keys, "c", role_identity=self._keyring.opening(parse_keys(keys)["c"]), share=share)
+
+    def _address(self, episode_id: str) -> str:
+        return str(self._directory / f"{episode_id}.ep")
 
 
 def _mismatch(session: SessionFacts, proven: _Proven, purpose: Purpose, today: date) -> SkipReason | None:

@@ -67,7 +67,7 @@ def write_parcel(directory: Path, parcel: Parcel) -> bool:
     if parcel.countersignature:
         place = files.ensure_directory(directory / COUNTERSIGNATURES)
         files.replace(place, f"{parcel.grant_id}.note", parcel.countersignature.encode())
-    if parcel.episode_id in store.list():
+    if store.holds(parcel.episode_id):
         if store.read(parcel.episode_id) != parcel.episode:
             raise StorageError(f"another episode {parcel.episode_id} is there already", hint="choose another directory")
         return False

@@ -147,6 +147,10 @@ class EpisodeStore:
         """
         return files.read(self._directory, _name(episode_id, _KEYS))
 
+    def holds(self, episode_id: str) -> bool:
+        """Say whether something lies in the place of the episode, without looking through the directory."""
+        return os.path.lexists(self._directory / _name(episode_id, _EPISODE))
+
     def list(self) -> list[str]:
         """Return the ids of the episodes, sorted; a directory that does not exist yet holds none.
 

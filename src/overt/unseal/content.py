@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from overt.events.redacted import REDACTED, FrameTaken, RedactedEvent, RedactedFrame
 from overt.format.payload import JSON, PNG, Record
 from overt.format.rules import BrokenRuleError, Rule
-from overt.unseal.section import read_records
+from overt.unseal.section import read_opened, read_records
 
 
 def read_content(
@@ -27,7 +27,15 @@ def read_content(
         FormatError: the opening of the episode does not count, or the keys are malformed; likewise. Or, later, a
             segment or a record is malformed.
     """
-    flushes = read_records(episode, keys, "c", role_identity=role_identity, share=share)
+    return _content(read_records(episode, keys, "c", role_identity=role_identity, share=share))
+
+
+def read_opened_content(episode: bytes, identity: str) -> Iterator[RedactedEvent | RedactedFrame]:
+    """Yield the content of *episode* by the identity of its content section alone; otherwise as ``read_content``."""
+    return _content(read_opened(episode, "c", identity))
+
+
+def _content(flushes: Iterator[list[Record]]) -> Iterator[RedactedEvent | RedactedFrame]:
     return (record for records in flushes for record in _flush(records))
 
 

@@ -37,22 +37,36 @@ def read_records(
             does not count, or the keys or a segment are malformed.
     """
     prefix = walk(episode)
-    identity = _section_identity(prefix, keys, section, role_identity, share)
-    return (parse_payload(_opened(segment, identity)) for segment in prefix.segments if segment.section == section)
+    return _records(prefix, section, section_identity(keys, section, role_identity=role_identity, share=share))
 
 
-def _section_identity(prefix: Prefix, keys: bytes, section: SectionName, role_identity: str, share: str) -> str:
+def read_opened(episode: bytes, section: SectionName, identity: str) -> Iterator[list[Record]]:
+    """Yield the records of each flush of *section* by the section's own *identity*; otherwise as ``read_records``."""
+    return _records(walk(episode), section, identity)
+
+
+def section_identity(keys: bytes, section: SectionName, *, role_identity: str, share: str) -> str:
+    """Return the identity of *section*, which opens that section of that one episode and nothing else.
+
+    Raises:
+        KeyAccessError: a key does not fit.
+        FormatError: *role_identity* or *share* is no identity; :class:`BrokenRuleError` when the keys are malformed.
+    """
     wrapped = section_keys.parse_keys(keys)[section]
     for text in (role_identity, share):
         xwing.seed_of(text)  # a malformed identity is the caller's fault, not the file's
     try:
         identity = age_read.decrypt(age_read.decrypt(wrapped, [role_identity]), [share]).decode("ascii")
-        recipient = age_write.recipient_of(identity)
+        age_write.recipient_of(identity)
     except (FormatError, UnicodeDecodeError):
         raise BrokenRuleError(Rule.KEYS_MALFORMED) from None
-    if recipient != prefix.header.sections.recipient(section):
-        raise ForeignKeysError
     return identity
+
+
+def _records(prefix: Prefix, section: SectionName, identity: str) -> Iterator[list[Record]]:
+    if age_write.recipient_of(identity) != prefix.header.sections.recipient(section):
+        raise ForeignKeysError
+    return (parse_payload(_opened(segment, identity)) for segment in prefix.segments if segment.section == section)
 
 
 def _opened(segment: Segment, identity: str) -> bytes:

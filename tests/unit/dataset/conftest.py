@@ -14,6 +14,7 @@ import pytest
 
 from overt.consent.deletion import deletion_tag
 from overt.dataset.eligible import Eligible
+from overt.dataset.engines.here import Here
 from overt.dataset.interface import Format
 from overt.dataset.pipeline import Report, Request, export
 from overt.events.redacted import (
@@ -114,13 +115,13 @@ def eligible(content: Sequence[RedactedEvent | RedactedFrame], number: int = 1, 
 
 def exported(out: Path, *episodes: Eligible, **changes: Any) -> Report:
     formats = changes.pop("formats", (Format.PARQUET, Format.AGENTNET))
-    judges = changes.pop("judges", ())
+    engine = changes.pop("engine", None) or Here(changes.pop("judges", ()))
     skips = changes.pop("skips", ())
     progress = changes.pop("progress", lambda: None)
     log = changes.pop("log", lambda _: None)
     usual = {"purpose": "model_training", "trial": False, "revoked_by": "admin+key", "cohort_floor": 1}
     request = Request(**{**usual, "formats": formats, "out": out, **changes})
-    return export(request, episodes, skips, judges=judges, progress=progress, log=log)
+    return export(request, episodes, skips, engine=engine, progress=progress, log=log)
 
 
 class Story:

@@ -1,12 +1,11 @@
 """A frame is the one that was announced, and holds pixels only."""
 
 import hashlib
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from overt.dataset.frames import FrameFault, FrameSpool, fault_of
+from overt.dataset.frames import FrameFault, fault_of
 from overt.events.redacted import RedactedFrame
 
 
@@ -50,20 +49,3 @@ def test_another_size_than_the_announced_one_is_a_fault(story: Any) -> None:
     frame = story.shot(1, 0)
 
     assert fault_of(changed(frame, frame.png, width=65)) is FrameFault.WRONG_SIZE
-
-
-def test_the_spool_gives_back_each_picture(story: Any, tmp_path: Path) -> None:
-    frames = [story.shot(number, 0) for number in (1, 2, 1)]
-
-    with FrameSpool(tmp_path) as spool:
-        for frame in frames:
-            spool.put(frame)
-
-        assert [spool.get(frame.event.sha256) for frame in frames] == [frame.png for frame in frames]
-
-
-def test_the_spool_has_no_name_on_the_disk(story: Any, tmp_path: Path) -> None:
-    with FrameSpool(tmp_path) as spool:
-        spool.put(story.shot(1, 0))
-
-        assert list(tmp_path.iterdir()) == []
