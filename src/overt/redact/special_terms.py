@@ -32,7 +32,7 @@ TERMS: Final = MappingProxyType(
         "religion": """
             christian(?:ity|s)? catholic* protestant* orthodox~church baptis[mt]* evangelical* mormon*
             jehovah's~witness* muslims? islam* mosques? quran koran ramadan halal sharia sunni shia
-            jew(?:s|ish)? judaism synagogues? kosher torah rabbi* hindu* buddhis[mt]* sikh* atheis[mt]*
+            jew(?:s|ish)? judaism synagogues? kosher torah rabbis? rabbin* hindu* buddhis[mt]* sikh* atheis[mt]*
             agnostic* scientology church~near~me mass~times bible~study prayer~times? conversion~to
             convert~to~(?:islam|judaism|christianity) pastor priest* confession~near~me kathol* evangelisch*
             kirchenaustritt kirchensteuer gottesdienst* moschee* muslim* jüdisch* judentum synagoge*

@@ -23,7 +23,7 @@ SILENT = [
     *("", "weather berlin", "python union type hints", "set union and intersection", "greenhouse gas"),
     "cancel culture",
     *("european union law", "vote for best film", "christmas market", "christina"),
-    *("striking colours", "gayle king", "massage chair", "c++ unions"),
+    *("striking colours", "gayle king", "rabbit food", "massage chair", "c++ unions"),
 ]  # fmt: skip
 
 
