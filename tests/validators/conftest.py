@@ -16,7 +16,9 @@ from overt.dataset.engines.here import Here
 from overt.dataset.interface import Format
 from overt.dataset.judge import RULES, judge_of
 from overt.dataset.pipeline import Report, Request, export
+from overt.dataset.release import About, Release
 from overt.events.redacted import EndFacts, RedactedEvent, RedactedFrame, SessionFacts, Typed
+from overt.format.note import NoteSigner
 from overt.synth.session import Plan
 from overt.trajectory.build import Rules
 
@@ -25,6 +27,10 @@ JUDGES = Path(__file__).parent / "judges"
 PLAN = Plan(seed=7, episodes=10, contributors=3, frames=True)
 HOSTILE = 'it\'s <image> "quoted" <|im_end|> </tool_call> $café$\n[EMAIL]'
 """What a person may type, and what trips readers."""
+
+
+SIGNER = NoteSigner.from_seed("admin-0c0c", bytes(range(32)))
+ABOUT = About(controller="Example Org", contact="privacy@example.org", jurisdictions=("DE",))
 
 
 def eligible(index: int) -> Eligible:
@@ -53,13 +59,13 @@ def hostile(index: int) -> Iterator[RedactedEvent | RedactedFrame]:
             yield record
 
 
-def export_to(out: Path, formats: tuple[Format, ...] = tuple(Format)) -> Report:
+def export_to(out: Path, formats: tuple[Format, ...] = tuple(Format), holdout: int = 0) -> Report:
     request = Request(
         purpose="model_training",
         trial=True,
         formats=formats,
         out=out,
-        revoked_by="",
+        release=Release(signer=SIGNER, about=ABOUT, holdout=holdout),
         cohort_floor=1,
         rules=Rules(gaps=True),
     )

@@ -17,6 +17,7 @@ from overt.audit.proving import claimed_header
 from overt.consent.deletion import deletion_tag
 from overt.consent.grant import Grant
 from overt.consent.instants import read_instant
+from overt.consent.release_receipt import receipt
 from overt.errors import FormatError, OvertError, StorageError
 from overt.keys.exchange.order import read_order
 from overt.keys.tombstones import ERASURES, WITHDRAWALS
@@ -51,6 +52,7 @@ class _Manifest(_Part):
     trial: bool
     synthetic: bool
     episodes: _Episodes
+    receipt_salt: _Hash | None = None
     sources: dict[_Id, _Source]
     revoked_by: str
 
@@ -68,7 +70,9 @@ class Exports:
     tally: Tally
     count: int = 0
     _logged: dict[tuple[str, str], datetime] = field(default_factory=dict)
+    _by_hash: Mapping[str, Grant] = field(default_factory=dict)
     _grants: Mapping[str, Grant] = field(default_factory=dict)
+    """By what stands for each of them in the release that is being judged."""
 
     def check(self) -> None:
         """Judge every manifest."""
@@ -77,7 +81,7 @@ class Exports:
             self.tally.skip("exports", Skip.NO_EXPORTS)
             return
         self.tally.skip("recipients of exports", Skip.NOT_STATED, len(places))
-        self._grants = self.papers.grants_by_hash()
+        self._by_hash = self.papers.grants_by_hash()
         for entry in self.entries or ():
             if entry["type"] == "export":
                 key = str(entry["dataset"]), str(entry["purpose"])
@@ -99,19 +103,26 @@ class Exports:
             yield _finding("export-malformed", place.name, "it has no manifest that can be read", 0)
             return
         about = hashlib.sha256(data).hexdigest()
+        self._grants = self._standing_in(manifest.receipt_salt)
         yield from self._as_a_whole(about, manifest)
         yield from self._by_source(about, manifest)
 
+    def _standing_in(self, salt: str | None) -> Mapping[str, Grant]:
+        """Return every grant by what stands for it in a release with that *salt*, or by its hash in one without."""
+        if salt is None:
+            return self._by_hash
+        return {receipt(salt, sha256): grant for sha256, grant in self._by_hash.items()}
+
     def _as_a_whole(self, about: str, manifest: _Manifest) -> Iterator[Finding]:
         many, policy = len(manifest.sources), self.papers.installed.policy
-        if self.entries is None:
+        if manifest.purpose in {*Prohibition, *policy.prohibited} or manifest.purpose not in policy.purposes:
+            yield _finding("export-prohibited", about, f"it was made for {manifest.purpose}", many)
+        elif self.entries is None:
             self.tally.skip("exports in the admin's log", self.no_log)
         elif manifest.episodes.deleted:
             self.tally.skip("exports in the admin's log", Skip.DERIVED)
         elif (about, manifest.purpose) not in self._logged:
             yield _finding("export-not-logged", about, "the admin's log does not hold it for its purpose", many)
-        if manifest.purpose in {*Prohibition, *policy.prohibited} or manifest.purpose not in policy.purposes:
-            yield _finding("export-prohibited", about, f"it was made for {manifest.purpose}", many)
         if manifest.revoked_by != self.papers.installed.bundle.admin:
             yield _finding("export-other-controller", about, "another key than the controller's recalls it", many)
         if self._is_too_small(manifest):
@@ -121,9 +132,10 @@ class Exports:
         """Say so of an export of people; one from which something was deleted since may be."""
         if manifest.trial or manifest.episodes.deleted:
             return False
-        grants = (self._grants.get(each.consent_receipt_sha256) for each in manifest.sources.values())
-        people = {grant.parties.device for grant in grants if grant is not None}
-        return len(people) < self.papers.installed.policy.limits.cohort_floor
+        receipts = {each.consent_receipt_sha256 for each in manifest.sources.values()}
+        known = {self._grants[each].parties.device for each in receipts if each in self._grants}
+        # Whose a grant is that is not there, nobody knows; that it is not there has a finding of its own.
+        return len(known) + len(receipts - self._grants.keys()) < self.papers.installed.policy.limits.cohort_floor
 
     def _by_source(self, about: str, manifest: _Manifest) -> Iterator[Finding]:
         """Yield one finding for each thing that is wrong with sources of the export, and with how many."""
@@ -138,7 +150,8 @@ class Exports:
     def _codes(self, episode_id: str, source: _Source, manifest: _Manifest, exported: datetime | None) -> Iterator[str]:
         grant = self._grants.get(source.consent_receipt_sha256)
         if grant is None:
-            yield "export-unknown-grant"
+            if not self._is_told(episode_id):
+                yield "export-unknown-grant"
             return
         if manifest.purpose not in grant.scope.purposes and manifest.purpose in self.papers.installed.policy.purposes:
             yield "export-not-granted"
@@ -150,6 +163,11 @@ class Exports:
             ended = _taken_back_at(self.papers.directory, grant.id, episode_id)
             late = exported is not None and ended is not None and ended < exported
             yield "export-after-withdrawal" if late else "export-holds-withdrawn"
+
+    def _is_told(self, episode_id: str) -> bool:
+        """Say whether the episode is here, and that its grant is not or is none was told with it."""
+        header = claimed_header(self.papers.directory / f"{episode_id}.ep")
+        return header is not None and self.papers.sound_grant(header.grant) is None
 
     def _is_trial(self, episode_id: str, grant: Grant) -> bool:
         header = claimed_header(self.papers.directory / f"{episode_id}.ep")

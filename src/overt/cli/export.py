@@ -32,7 +32,9 @@ from overt.dataset.journal import export_log
 from overt.dataset.judge import SLOW, Judge
 from overt.dataset.judges.panel import opened_judges
 from overt.dataset.pipeline import Log, Report, Request, export
-from overt.dataset.source import Source, cohort_floor, controller_key, is_trial, permitted_purpose
+from overt.dataset.receiver import about_release, controller_signer
+from overt.dataset.release import HOLDOUT, MOST_HELD_OUT, Release
+from overt.dataset.source import Source, cohort_floor, is_trial, permitted_purpose
 from overt.errors import UsageError
 from overt.keys.exchange.request import Reader, Wish
 from overt.keys.rotated import Keyring
@@ -106,6 +108,13 @@ class _Export(click.Group):
     metavar="J",
     help=f"Who else looks: {', '.join(SLOW)}; repeatable.",
 )
+@click.option("--to", "receiver", metavar="NAME", help="Who is given it; a recipient of the policy's.")
+@click.option(
+    "--holdout",
+    type=click.IntRange(0, MOST_HELD_OUT),
+    metavar="PERCENT",
+    help=f"People in validation and test (default: {HOLDOUT}; trial: 0).",
+)
 @home_option
 @passphrase_option
 @json_option
@@ -120,6 +129,8 @@ def command(  # noqa: PLR0913 - one parameter for each option
     releases: tuple[Path, ...],
     reason: str | None,
     gaps: bool,
+    receiver: str | None,
+    holdout: int | None,
     judges: tuple[str, ...],
     home: Path | None,
     passphrase_file: Path | None,
@@ -137,18 +148,19 @@ def command(  # noqa: PLR0913 - one parameter for each option
     admin = opened(home, Role.ADMIN)
     wanted = permitted_purpose(admin, purpose)
     place = _submissions(admin, submissions)
+    about = about_release(admin, wanted, receiver)
+    passphrases = passphrase_source(passphrase_file)
     request = Request(
         purpose=wanted.value,
         trial=is_trial(admin),
         formats=chosen(formats),
         out=_writable(out),
-        revoked_by=controller_key(admin),
+        release=Release(signer=controller_signer(admin, passphrases), about=about, holdout=_held_out(admin, holdout)),
         cohort_floor=cohort_floor(admin),
         rules=Rules(gaps=gaps),
     )
     with opened_judges(judges) as looking:
         wish = Wish(role=Reader.EXPORTER, purpose=wanted, reason=_reason(admin, reason, releases))
-        passphrases = passphrase_source(passphrase_file)
         keyring = Keyring(admin, passphrases)
         at = now()
         shares = open_source(admin, wish, keyring, passphrases, at, releases)
@@ -162,6 +174,13 @@ def _given(ctx: click.Context, name: str, value: _Value | None) -> _Value:
     if value is None:
         raise click.MissingParameter(ctx=ctx, param=next(each for each in ctx.command.params if each.name == name))
     return value
+
+
+def _held_out(home: Home, holdout: int | None) -> int:
+    """Return how many percent of the people are held out; in a trial nobody is unless somebody asks."""
+    if holdout is None:
+        return 0 if is_trial(home) else HOLDOUT
+    return holdout
 
 
 def _check_alone(ctx: click.Context) -> None:
@@ -223,7 +242,7 @@ def _tell(report: Report, *, as_json: bool) -> None:
         note("this export is synthetic: a program made it up, and no person was recorded")
     elif account.trial:
         note("this is a trial export: train nothing on it")
-    for name, count in account.frames_left_out.items():
+    for name, count in (account.frames_left_out or {}).items():
         note(f"left out at export: {counted(count, 'frame')}, {name.replace('_', ' ')}")
     done = "is there already, unchanged" if report.unchanged else "written"
     rows = ", ".join(f"{count:,} {table}" for table, count in account.rows.items())
@@ -248,10 +267,10 @@ def _json(report: Report) -> dict[str, JsonValue]:
         "episodes": {"offered": account.offered, "exported": account.exported},
         "skipped": [_skipped(skip) for skip in report.skips],
         "rows": dict(account.rows),
-        "events_left_out": dict(account.left_out),
-        "frames_left_out": dict(account.frames_left_out),
+        "events_left_out": dict(account.left_out or {}),
+        "frames_left_out": dict(account.frames_left_out or {}),
         "judges": dict(account.judges),
-        "lossy": dict(account.lossy),
+        "lossy": dict(account.lossy or {}),
     }
 
 

@@ -160,6 +160,7 @@ def _provenance(row: Row) -> Provenance:
         signals=tuple(row["signals"]),
         trial=row["trial"],
         synthetic=row["synthetic"],
+        split=row["split"],
     )
 
 

@@ -31,8 +31,9 @@ class Format(StrEnum):
 class Provenance:
     """Where an episode comes from and under which consent; no person, no host, no day.
 
-    *contributor* is a pseudonym that holds for one release only. *month* is ``YYYY-MM``. The hashes are SHA-256 in
-    hexadecimal: *source* of the sealed file, *consent* of the signed grant, *policy* of the policy in force.
+    *contributor* is a pseudonym that holds for one release only, and *consent* stands for the signed grant in this
+    release. *month* is ``YYYY-MM``. The hashes are SHA-256 in hexadecimal: *source* of the sealed file, *policy* of the
+    policy in force.
     *deletion_tag* is by what the person can have it deleted. *synthetic* says that a program made it up.
     """
 
@@ -50,6 +51,7 @@ class Provenance:
     signals: tuple[str, ...]
     trial: bool
     synthetic: bool = False
+    split: str = "train"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)

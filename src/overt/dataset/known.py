@@ -9,12 +9,15 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 from overt.dataset.interface import Format
 from overt.dataset.manifest import Account, Source
 from overt.dataset.output import read_manifest
+from overt.dataset.release import About, Receiver, Split
 from overt.errors import FormatError
 
 EpisodeId = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}$")]
 _Hash = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 _Count = Annotated[int, Field(ge=0)]
 _Counts = dict[str, _Count]
+_Line = Annotated[str, StringConstraints(max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$")]
+_Month = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-[0-9]{2}$")]
 _Word = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.+-]{1,64}$")]
 
 
@@ -35,6 +38,31 @@ class Parameters(_Part):
     formats: Annotated[tuple[Format, ...], Field(min_length=1)]
     gaps: Literal["buckets", "withheld"]
     split_after_s: _Count
+    holdout_percent: Annotated[int, Field(ge=0, le=100)]
+
+
+class KnownReceiver(_Part):
+    """The organisation that it was made for."""
+
+    name: _Line
+    contact: _Line
+    country: _Line
+
+
+class KnownAbout(_Part):
+    """Who answers for it."""
+
+    controller: _Line
+    contact: _Line
+    jurisdictions: tuple[_Word, ...]
+    receiver: KnownReceiver | None
+
+
+class Collected(_Part):
+    """When it was recorded, and what."""
+
+    months: tuple[_Month, _Month]
+    signals: tuple[_Word, ...]
 
 
 class Episodes(_Part):
@@ -43,7 +71,7 @@ class Episodes(_Part):
     offered: _Count
     exported: _Count
     skipped: _Counts
-    deleted: _Count = 0
+    deleted: _Count
 
 
 class Manifest(_Part):
@@ -55,17 +83,20 @@ class Manifest(_Part):
     purpose: _Word
     trial: bool
     synthetic: bool
+    about: KnownAbout
     parameters: Parameters
+    collected: Collected
     episodes: Episodes
     rows: _Counts
+    splits: dict[Split, _Counts]
     events_left_out: _Counts | None
     frames_left_out: _Counts | None
-    judges: dict[_Word, Annotated[str, Field(max_length=200)]] = {}
-    withheld_at_export: _Counts | None = None
-    """What exporters withheld before a finding barred an episode; no longer written."""
+    judges: dict[_Word, Annotated[str, Field(max_length=200)]]
     lossy: _Counts | None
+    receipt_salt: _Hash
     consent_receipts_sha256: list[_Hash]
     sources: dict[EpisodeId, KnownSource]
+    tombstones: list[_Hash]
     revoked_by: Annotated[str, Field(max_length=1_000)]
     files: dict[str, _Hash]
 
@@ -80,7 +111,7 @@ def known(directory: Path) -> Manifest:
 
 
 def account_of(manifest: Manifest) -> Account:
-    """Return what *manifest* says, as the card is made of it."""
+    """Return what *manifest* says, as the card and the manifest of what is left of it are made of it."""
     return Account(
         purpose=manifest.purpose,
         trial=manifest.trial,
@@ -91,15 +122,36 @@ def account_of(manifest: Manifest) -> Account:
         offered=manifest.episodes.offered,
         exported=manifest.episodes.exported,
         skipped=manifest.episodes.skipped,
-        left_out=manifest.events_left_out or {},
-        frames_left_out=manifest.frames_left_out or {},
+        left_out=manifest.events_left_out,
+        frames_left_out=manifest.frames_left_out,
         judges=manifest.judges,
         rows=manifest.rows,
-        lossy=manifest.lossy or {},
+        splits={split.value: rows for split, rows in manifest.splits.items()},
+        lossy=manifest.lossy,
         receipts=tuple(manifest.consent_receipts_sha256),
         sources={
             episode_id: Source(receipt=each.consent_receipt_sha256, tag=each.deletion_tag)
             for episode_id, each in manifest.sources.items()
         },
         revoked_by=manifest.revoked_by,
+        holdout=manifest.parameters.holdout_percent,
+        receipt_salt=manifest.receipt_salt,
+        about=_about(manifest.about),
+        months=manifest.collected.months,
+        signals=manifest.collected.signals,
+        deleted=manifest.episodes.deleted,
+        tombstones=tuple(manifest.tombstones),
+        schema=manifest.schema_version,
+        version=manifest.exporter_version,
+    )
+
+
+def _about(about: KnownAbout) -> About:
+    given = about.receiver
+    receiver = None if given is None else Receiver(name=given.name, contact=given.contact, country=given.country)
+    return About(
+        controller=about.controller,
+        contact=about.contact,
+        jurisdictions=about.jurisdictions,
+        receiver=receiver,
     )

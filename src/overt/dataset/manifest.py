@@ -1,46 +1,22 @@
-"""``MANIFEST.json`` (every file, every count, every receipt) and ``README.md`` (the card that ``datasets`` reads)."""
+"""``MANIFEST.json``: every file, every count, every receipt; and beside it the card and two more descriptions of it."""
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
 from overt import __version__
 from overt.dataset.interface import SCHEMA_VERSION, Format
-from overt.dataset.output import MANIFEST, hashed
+from overt.dataset.output import MANIFEST
+from overt.dataset.release import About
 
 MANIFEST_FORMAT: Final = "overt-dataset/1"
-_TABLES: Final = ("steps", "episodes", "visits", "queries", "tasks")
-
-_LOADED: Final = {
-    Format.AGENTNET: "agentnet/agentnet.jsonl",
-    Format.CHAT: "chat/data/*.parquet",
-    Format.TRL: "trl/data/*.parquet",
-    Format.ANTHROPIC: "anthropic/actions.jsonl",
-    Format.OPENAI: "openai/actions.jsonl",
-    Format.WEBDATASET: "webdataset/*.tar",
-}
-"""What ``datasets`` loads of an export without the canonical tables; it makes no table of ATIF's documents."""
-
-_TRIAL: Final = "**This is a trial: no real person's consent stands behind it. Train nothing on it.**"
-_SYNTHETIC: Final = """\
-**This is synthetic: a program made up every action, text and picture in it. No person was recorded.** Every row
-says `synthetic`. What is said of people and consent below holds for recordings; here the people are made up as well."""
-_ABOUT: Final = """\
-Recorded by consent for one purpose, `{purpose}`, and usable for no other.
-Exported by Overt {version}, schema {schema}; `MANIFEST.json` has every count and hash.
-
-Typed text, titles and addresses were redacted while they were recorded, and looked through again at export; `[KIND]`
-marks what was withheld. There is no time inside an action, and no pointer path. Dwell is in whole seconds.
-What may still identify a person: vocabulary, the size of the window, and the steps of the wheel.
-
-Consent can be withdrawn: delete what the revocation lists that reach you name (`overt revocations apply`)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """What stands behind an episode of a data set: the SHA-256 of its grant as *receipt*, and its deletion *tag*."""
+    """What stands behind an episode of a data set: the *receipt* of its grant, and its deletion *tag*."""
 
     receipt: str
     tag: str
@@ -48,11 +24,13 @@ class Source:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
-    """What an export did, in numbers that add up: *offered* episodes are *exported* or *skipped*, by reason.
+    """What an export did, in numbers that add up: *offered* episodes are *exported*, *skipped* by reason, or *deleted*.
 
     *left_out* counts events that became no action, *frames_left_out* frames, *judges* names who looked a second time,
-    and *lossy* what a format could not say. *receipts* are the SHA-256 of the grants that cover the data, and *sources*
-    name that of each episode. *revoked_by* is the key that signs revocation lists for it.
+    and *lossy* what a format could not say; each is ``None`` once a deletion has made it untrue. *rows* count it all,
+    *splits* each split. *receipts* stand for the grants that cover the data, under *receipt_salt*, and *sources* name
+    that of each episode. *tombstones* stand for episodes that were deleted. *revoked_by* is the key that signs the
+    manifest, and revocation lists for it. *months* are the first and the last of the recordings, as ``YYYY-MM``.
     """
 
     purpose: str
@@ -64,109 +42,90 @@ class Account:
     offered: int
     exported: int
     skipped: Mapping[str, int]
-    left_out: Mapping[str, int]
-    frames_left_out: Mapping[str, int]
+    left_out: Mapping[str, int] | None
+    frames_left_out: Mapping[str, int] | None
     judges: Mapping[str, str]
     rows: Mapping[str, int]
-    lossy: Mapping[str, int]
+    splits: Mapping[str, Mapping[str, int]]
+    lossy: Mapping[str, int] | None
     receipts: tuple[str, ...]
     sources: Mapping[str, Source]
     revoked_by: str
+    holdout: int
+    receipt_salt: str
+    about: About
+    months: tuple[str, str]
+    signals: tuple[str, ...]
+    deleted: int = 0
+    tombstones: tuple[str, ...] = ()
+    schema: str = SCHEMA_VERSION
+    version: str = field(default=__version__)
 
 
-def describe(directory: Path, account: Account) -> None:
-    """Write the card and then the manifest of the export that lies complete in *directory*."""
-    create(directory / "README.md", card(account))
-    create(directory / MANIFEST, json.dumps(_manifest(account, hashed(directory)), indent=2, sort_keys=True) + "\n")
+def write_manifest(directory: Path, account: Account, files: Mapping[str, str]) -> None:
+    """Write the manifest of the export in *directory*, with its *files* and their SHA-256; raises ``OSError``."""
+    create(directory / MANIFEST, json.dumps(_manifest(account, files), indent=2, sort_keys=True) + "\n")
 
 
-def card(account: Account, version: str = __version__) -> str:
-    """Return the text of ``README.md``, of an export by *version* of Overt."""
-    title = _title(account)
-    steps = (count for name, count in account.rows.items() if name.endswith("steps") or name == "webdataset")
-    size = account.rows.get("steps", max(steps, default=0))
-    return (
-        "\n".join(["---", *_yaml(account, title, size), "---", "", f"# {title}", "", *_prose(account, version)]) + "\n"
-    )
-
-
-def _title(account: Account) -> str:
-    if account.synthetic:
-        return "Synthetic computer-use trajectories: nobody was recorded"
-    return "Trial export: not for training" if account.trial else "Consented computer-use trajectories"
-
-
-def _yaml(account: Account, title: str, size: int) -> list[str]:
-    return [
-        f"pretty_name: {title!r}",
-        "license: other",
-        f"license_name: consent-{account.purpose.replace('_', '-')}",
-        "task_categories:",
-        "- image-text-to-text",
-        "annotations_creators:",
-        "- no-annotation",
-        "tags:",
-        "- computer-use",
-        "- agent",
-        "- overt",
-        *(["- trial"] if account.trial else []),
-        *(["- synthetic"] if account.synthetic else []),
-        "size_categories:",
-        f"- {_size_category(size)}",
-        *_configs(account),
-    ]
-
-
-def _configs(account: Account) -> list[str]:
-    if Format.PARQUET not in account.formats:
-        name = next((name for name in account.formats if name in _LOADED), None)
-        return ["configs:", *_config(name.value, _LOADED[name]), "  default: true"] if name else []
-    tables = [table for table in _TABLES if account.rows[table]]  # ``datasets`` cannot load a split without rows
-    lines = [line for table in tables for line in _config(table, f"data/{table}-*.parquet")]
-    return ["configs:", *lines[:4], "  default: true", *lines[4:]]
-
-
-def _config(name: str, path: str) -> list[str]:
-    return [f"- config_name: {name}", "  data_files:", "  - split: train", f"    path: {path}"]
-
-
-def _size_category(rows: int) -> str:
-    limits = {1_000: "n<1K", 10_000: "1K<n<10K", 100_000: "10K<n<100K", 1_000_000: "100K<n<1M"}
-    return next((name for limit, name in limits.items() if rows < limit), "1M<n<10M")
-
-
-def _prose(account: Account, version: str) -> list[str]:
-    warning = [_SYNTHETIC, ""] if account.synthetic else [_TRIAL, ""] if account.trial else []
-    return [*warning, _ABOUT.format(purpose=account.purpose, version=version, schema=SCHEMA_VERSION)]
-
-
-def _manifest(account: Account, files: dict[str, str]) -> dict[str, object]:
+def _manifest(account: Account, files: Mapping[str, str]) -> dict[str, object]:
     return {
         "format": MANIFEST_FORMAT,
-        "schema_version": SCHEMA_VERSION,
-        "exporter_version": __version__,
+        "schema_version": account.schema,
+        "exporter_version": account.version,
         "purpose": account.purpose,
         "trial": account.trial,
         "synthetic": account.synthetic,
+        "about": _about(account.about),
         "parameters": {
             "formats": [name.value for name in account.formats],
             "gaps": "buckets" if account.gaps else "withheld",
             "split_after_s": account.split_after_s,
+            "holdout_percent": account.holdout,
         },
-        "episodes": {"offered": account.offered, "exported": account.exported, "skipped": _named(account.skipped)},
+        "collected": {"months": list(account.months), "signals": list(account.signals)},
+        "episodes": {
+            "offered": account.offered,
+            "exported": account.exported,
+            "skipped": _named(account.skipped),
+            "deleted": account.deleted,
+        },
         "rows": _named(account.rows),
-        "events_left_out": _named(account.left_out),
-        "frames_left_out": _named(account.frames_left_out),
+        "splits": {str(split): _named(rows) for split, rows in account.splits.items()},
+        "events_left_out": _told(account.left_out),
+        "frames_left_out": _told(account.frames_left_out),
         "judges": dict(account.judges),
-        "lossy": _named(account.lossy),
+        "lossy": _told(account.lossy),
+        **_people(account),
+        "files": dict(files),
+    }
+
+
+def _people(account: Account) -> dict[str, object]:
+    """What leads from the data to the consent of people, and never to a person."""
+    return {
+        "receipt_salt": account.receipt_salt,
         "consent_receipts_sha256": list(account.receipts),
         "sources": {
             episode_id: {"consent_receipt_sha256": source.receipt, "deletion_tag": source.tag}
             for episode_id, source in account.sources.items()
         },
+        "tombstones": list(account.tombstones),
         "revoked_by": account.revoked_by,
-        "files": files,
     }
+
+
+def _about(about: About) -> dict[str, object]:
+    receiver = about.receiver
+    return {
+        "controller": about.controller,
+        "contact": about.contact,
+        "jurisdictions": list(about.jurisdictions),
+        "receiver": receiver and {"name": receiver.name, "contact": receiver.contact, "country": receiver.country},
+    }
+
+
+def _told(counts: Mapping[str, int] | None) -> dict[str, int] | None:
+    return None if counts is None else _named(counts)
 
 
 def _named(counts: Mapping[str, int]) -> dict[str, int]:

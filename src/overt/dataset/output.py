@@ -3,7 +3,7 @@
 import hashlib
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
@@ -13,6 +13,8 @@ from overt.store.drafts import draft_beside
 from overt.store.files import refusal
 
 MANIFEST: Final = "MANIFEST.json"
+NOTE: Final = "MANIFEST.note"
+"""The signature of the manifest."""
 
 
 @contextmanager
@@ -47,17 +49,23 @@ def publish(draft: Path, path: Path) -> bool:
         draft.rename(path)
         _sync(path.parent)
         return True
-    if (path / MANIFEST).read_bytes() == (draft / MANIFEST).read_bytes() and _holds(path):
+    if _alike(draft, path) and _holds(path):
         return False
     raise UsageError(
         f"{path} holds another export, or one that was changed", hint="nothing is overwritten: choose another --out"
     )
 
 
-def hashed(directory: Path) -> dict[str, str]:
-    """Return the SHA-256 of every file below *directory*, by its path with forward slashes."""
-    files = sorted(entry for entry in directory.rglob("*") if entry.is_file())
-    return {file.relative_to(directory).as_posix(): _sha256(file) for file in files}
+def hashed(directory: Path, names: Iterable[str] | None = None) -> dict[str, str]:
+    """Return the SHA-256 of every file below *directory*, by its path with forward slashes, or of *names* alone.
+
+    The manifest, and what signs it, are not among them: they cannot name themselves.
+    """
+    if names is not None:
+        return {name: _sha256(directory / name) for name in names}
+    files = sorted(entry for entry in directory.rglob("*") if entry.is_file() or entry.is_symlink())
+    found = {file.relative_to(directory).as_posix(): file for file in files}
+    return {name: _sha256(file) for name, file in found.items() if name not in {MANIFEST, NOTE}}
 
 
 def manifest_sha256(directory: Path) -> str:
@@ -82,9 +90,16 @@ def read_manifest(directory: Path) -> dict[str, object]:
 
 def _holds(path: Path) -> bool:
     """Whether every file that the manifest names is there, unchanged, and no other."""
-    present = hashed(path)
-    present.pop(MANIFEST)
-    return present == read_manifest(path)["files"]
+    return hashed(path) == read_manifest(path)["files"]
+
+
+def _alike(draft: Path, path: Path) -> bool:
+    """Whether both have the same manifest, and the same signature of it."""
+    return all(_content(draft / name) == _content(path / name) for name in (MANIFEST, NOTE))
+
+
+def _content(path: Path) -> bytes | None:
+    return path.read_bytes() if path.is_file() else None
 
 
 def _check_free(path: Path) -> None:

@@ -1,22 +1,23 @@
 """Content, second look, trajectories, writers: one episode after the other, and then the account of it all."""
 
-import hashlib
-import hmac
+import shutil
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from overt.dataset.describing import describe
 from overt.dataset.eligible import Eligible, Skip, SkipReason
 from overt.dataset.engines.task import Engine, Order
 from overt.dataset.formats import open_writer
 from overt.dataset.interface import Episode, Format, Provenance, Writer, Written
 from overt.dataset.lint import check
-from overt.dataset.manifest import Account, Source, describe
+from overt.dataset.manifest import Account, Source
 from overt.dataset.output import drafted, manifest_sha256, publish
 from overt.dataset.part import Outcome, Part
+from overt.dataset.release import Names, Release, Split, root_of
 from overt.dataset.workshop import Workshop, passing
 from overt.errors import ConsentError, FormatError, PolicyError
 from overt.trajectory.build import Rules
@@ -33,7 +34,7 @@ Log = Callable[[str], None]
 class Request:
     """What to export, and where to: *out* must be free, or hold this very export already.
 
-    *revoked_by* is the key that signs its revocation lists. Fewer than *cohort_floor* people are not exported. In
+    *release* signs it and names its people. Fewer than *cohort_floor* people are not exported. In
     *workshop* lies what was read so far; without one, nothing outlasts a failure.
     """
 
@@ -41,7 +42,7 @@ class Request:
     trial: bool
     formats: tuple[Format, ...]
     out: Path
-    revoked_by: str
+    release: Release
     cohort_floor: int
     rules: Rules = field(default_factory=Rules)
     workshop: Workshop | None = None
@@ -83,19 +84,20 @@ def export(
     if ordered:
         _check_cohort(request, ordered)
     with drafted(request.out) as draft:
-        run = _Run(rules=request.rules, engine=engine, salt=_release_salt(ordered), skips=list(skips))
-        with _writers(request.formats, draft) as writers:
+        names = request.release.names(request.purpose, [each.source_sha256 for each in ordered])
+        run = _Run(rules=request.rules, engine=engine, names=names, skips=list(skips))
+        with _writers(request.formats, draft, run.splits_of(ordered)) as writers:
             with _at(request.workshop, draft) as place:
                 for each, outcome in run.outcomes(ordered, place):
                     run.one(each, outcome, writers)
                     progress()
-            written = [writer.close() for writer in writers]
+            written = {split: [writer.close() for writer in each] for split, each in writers.items()}
         if not run.exported:
             raise _nothing_left(request, run.skips)
         _check_cohort(request, run.exported)
-        account = _account(request, run, written, synthetic=synthetic)
+        account = _account(request, run, _held(draft, written), synthetic=synthetic)
         check(draft, request.formats)
-        describe(draft, account)
+        describe(draft, account, request.release.signer)
         log(manifest_sha256(draft))
         published = publish(draft, request.out)
     return Report(account=account, skips=tuple(run.skips), out=request.out, unchanged=not published)
@@ -116,7 +118,7 @@ class _Run:
 
     rules: Rules
     engine: Engine
-    salt: bytes
+    names: Names
     skips: list[Skip]
     exported: list[Eligible] = field(default_factory=list)
     left_out: Counter[str] = field(default_factory=Counter)
@@ -141,15 +143,20 @@ class _Run:
                 with Part(workshop.path(order.name), workshop.part_key(order.name)) as part:
                     yield order.each, part
 
-    def one(self, each: Eligible, part: Part | SkipReason, writers: Sequence[Writer]) -> None:
+    def splits_of(self, eligible: Sequence[Eligible]) -> list[Split]:
+        """Return the splits that *eligible* are in, and that to train on in any case."""
+        found = {self.names.split(each.contributor_key) for each in eligible}
+        return [split for split in Split if split is Split.TRAIN or split in found]
+
+    def one(self, each: Eligible, part: Part | SkipReason, writers: Mapping[Split, Sequence[Writer]]) -> None:
         """Write the episode *each*, or note why not; it was read as a whole before any of it is written."""
         outcome = Outcome(reason=part) if isinstance(part, SkipReason) else part.outcome
         if outcome.reason is not None or isinstance(part, SkipReason):
             reason = outcome.reason or SkipReason.DAMAGED
             self.skips.append(Skip(episode_id=each.episode_id, reason=reason, findings=dict(outcome.findings)))
             return
-        episode = Episode(provenance=_provenance(each, self.salt), trajectories=outcome.trajectories)
-        for writer in writers:
+        episode = Episode(provenance=_provenance(each, self.names), trajectories=outcome.trajectories)
+        for writer in writers[self.names.split(each.contributor_key)]:
             writer.add(episode, part.frame)
         self.left_out.update(outcome.left_out)
         self.frames.update(outcome.frames_left_out)
@@ -168,23 +175,40 @@ def _readable(workshop: Workshop, name: str) -> bool:
 
 
 @contextmanager
-def _writers(formats: Sequence[Format], draft: Path) -> Iterator[list[Writer]]:
-    writers: list[Writer] = []
+def _writers(
+    formats: Sequence[Format], draft: Path, splits: Sequence[Split]
+) -> Iterator[Mapping[Split, Sequence[Writer]]]:
+    writers: dict[Split, list[Writer]] = {split: [] for split in splits}
     try:
-        for name in formats:
-            writers.append(open_writer(name, draft))  # noqa: PERF401 - what is open must be known if the next fails
+        for split, opened in writers.items():
+            root_of(draft, split).mkdir(mode=0o700, exist_ok=True)
+            for name in formats:
+                opened.append(open_writer(name, root_of(draft, split)))
         yield writers
     finally:
-        for writer in writers:
-            writer.discard()
+        for opened in writers.values():
+            for writer in opened:
+                writer.discard()
 
 
-def _provenance(each: Eligible, salt: bytes) -> Provenance:
+def _held(draft: Path, written: Mapping[Split, Sequence[Written]]) -> dict[Split, Sequence[Written]]:
+    """Remove what is held out of nobody, because everything of theirs was skipped."""
+    held = {split: each for split, each in written.items() if split is Split.TRAIN or any(map(_has_rows, each))}
+    for split in written.keys() - held.keys():
+        shutil.rmtree(root_of(draft, split))
+    return held
+
+
+def _has_rows(written: Written) -> bool:
+    return any(written.rows.values())
+
+
+def _provenance(each: Eligible, names: Names) -> Provenance:
     session = each.session
     return Provenance(
         episode_id=each.episode_id,
-        contributor=hmac.new(salt, each.contributor_key.encode(), hashlib.sha256).hexdigest()[:16],
-        consent_sha256=each.consent_sha256,
+        contributor=names.contributor(each.contributor_key),
+        consent_sha256=names.receipt(each.consent_sha256),
         deletion_tag=each.deletion_tag,
         policy_sha256=session.policy_sha256,
         source_sha256=each.source_sha256,
@@ -196,6 +220,7 @@ def _provenance(each: Eligible, salt: bytes) -> Provenance:
         signals=session.signals,
         trial=session.trial,
         synthetic=session.synthetic,
+        split=names.split(each.contributor_key).value,
     )
 
 
@@ -219,17 +244,13 @@ def _check_cohort(request: Request, exported: Sequence[Eligible]) -> None:
         )
 
 
-def _release_salt(eligible: Sequence[Eligible]) -> bytes:
-    """A salt that differs between releases and not between two runs of the same one.
-
-    It need not be secret: a device's key is 32 bytes that nobody can guess. Who has a list of them could look them up,
-    but has the sealed files as well, and ``source_sha256`` names those.
-    """
-    sources = "\n".join(each.source_sha256 for each in eligible)
-    return hashlib.sha256(f"overt contributors\n{sources}".encode()).digest()
-
-
-def _account(request: Request, run: _Run, written: Sequence[Written], *, synthetic: bool) -> Account:
+def _account(request: Request, run: _Run, written: Mapping[Split, Sequence[Written]], *, synthetic: bool) -> Account:
+    sources = {
+        each.episode_id: Source(receipt=run.names.receipt(each.consent_sha256), tag=each.deletion_tag)
+        for each in run.exported
+    }
+    months = sorted(each.session.started_on[:7] for each in run.exported)
+    every = [each for parts in written.values() for each in parts]
     return Account(
         purpose=request.purpose,
         trial=request.trial,
@@ -243,12 +264,27 @@ def _account(request: Request, run: _Run, written: Sequence[Written], *, synthet
         left_out=run.left_out,
         frames_left_out=run.frames,
         judges=run.engine.judges,
-        rows={table: count for each in written for table, count in each.rows.items()},
-        lossy={name: count for each in written for name, count in each.lossy.items()},
-        receipts=tuple(sorted({each.consent_sha256 for each in run.exported})),
-        sources={each.episode_id: Source(receipt=each.consent_sha256, tag=each.deletion_tag) for each in run.exported},
-        revoked_by=request.revoked_by,
+        rows=_summed(each.rows for each in every),
+        splits={split.value: _summed(each.rows for each in parts) for split, parts in written.items()},
+        lossy=_summed(each.lossy for each in every),
+        receipts=tuple(sorted({source.receipt for source in sources.values()})),
+        sources=sources,
+        revoked_by=request.release.signer.vkey,
+        holdout=request.release.holdout,
+        receipt_salt=run.names.receipts,
+        about=request.release.about,
+        months=(months[0], months[-1]),
+        signals=tuple(sorted({signal for each in run.exported for signal in each.session.signals})),
     )
+
+
+def _summed(counts: Iterable[Mapping[str, int]]) -> dict[str, int]:
+    """Add *counts* up by name; what is there and zero stays."""
+    total: dict[str, int] = {}
+    for each in counts:
+        for name, count in each.items():
+            total[name] = total.get(name, 0) + count
+    return total
 
 
 def _nothing_left(request: Request, skips: Sequence[Skip]) -> ConsentError:

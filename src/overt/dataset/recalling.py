@@ -1,22 +1,20 @@
 """Take back out of a data set what people want deleted: what of it is there, and a copy without it."""
 
-import json
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final
 
 from overt.consent.revocation_list import Recall
+from overt.dataset.describing import describe
 from overt.dataset.interface import Format
 from overt.dataset.known import Manifest, account_of, known
-from overt.dataset.manifest import card, create
-from overt.dataset.output import MANIFEST, drafted, hashed, publish
+from overt.dataset.manifest import Account
+from overt.dataset.output import MANIFEST, drafted, publish
+from overt.dataset.release import Split, root_of, tombstone
 from overt.dataset.sieves import copy_without, episodes_in
 from overt.errors import ConsentError, FormatError, UsageError
 from overt.store.files import refusal
-
-_UNTOLD: Final = dict.fromkeys(("events_left_out", "frames_left_out", "lossy"))
-"""Counts that also counted what is deleted, and that nobody can tell any more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +64,7 @@ def write_without(directory: Path, doomed: Collection[str], out: Path) -> Recall
         raise UsageError("the copy would lie in the data set itself", hint="choose another --out")
     with drafted(out) as draft:
         rows = _copied(directory, manifest, doomed, draft)
-        _describe(_remaining(manifest, doomed, rows), draft)
+        describe(draft, remaining(manifest, doomed, rows), None)
         published = publish(draft, out)
     return Recalled(deleted=tuple(sorted(doomed)), kept=len(left), unchanged=not published)
 
@@ -74,14 +72,22 @@ def write_without(directory: Path, doomed: Collection[str], out: Path) -> Recall
 def _held(directory: Path, manifest: Manifest) -> set[tuple[str, str]]:
     """Return id and tag of every episode that anything in *directory* names."""
     told = {(episode_id, source.deletion_tag) for episode_id, source in manifest.sources.items()}
+    for split in manifest.splits:
+        told |= _rows_in(root_of(directory, split), manifest, told)
+    return told
+
+
+def _rows_in(root: Path, manifest: Manifest, told: set[tuple[str, str]]) -> set[tuple[str, str]]:
+    """Return id and tag of what the rows below *root* name; lines bear no tag, so they must be *told* of."""
+    found: set[tuple[str, str]] = set()
     for name in manifest.parameters.formats:
         if name is Format.PARQUET:
             from overt.dataset.sieve_parquet import parquet_episodes  # noqa: PLC0415 - pyarrow is an extra
 
-            told |= parquet_episodes(directory)
+            found |= parquet_episodes(root)
         else:
-            _check_told(directory, episodes_in(name, directory), {episode_id for episode_id, _ in told})
-    return told
+            _check_told(root, episodes_in(name, root), {episode_id for episode_id, _ in told | found})
+    return found
 
 
 def _check_told(directory: Path, held: set[str], told: set[str]) -> None:
@@ -91,26 +97,40 @@ def _check_told(directory: Path, held: set[str], told: set[str]) -> None:
         raise FormatError(f"{directory} holds {len(strangers)} episodes that its {MANIFEST} does not name")
 
 
-def _copied(directory: Path, manifest: Manifest, doomed: Collection[str], draft: Path) -> dict[str, int]:
-    rows: dict[str, int] = {}
-    for name in manifest.parameters.formats:
-        rows |= copy_without(name, directory, doomed, draft)
+def _copied(
+    directory: Path, manifest: Manifest, doomed: Collection[str], draft: Path
+) -> dict[Split, Mapping[str, int]]:
+    rows: dict[Split, Mapping[str, int]] = {}
+    for split in manifest.splits:
+        root_of(draft, split).mkdir(mode=0o700, exist_ok=True)
+        counted: dict[str, int] = {}
+        for name in manifest.parameters.formats:
+            counted |= copy_without(name, root_of(directory, split), doomed, root_of(draft, split))
+        rows[split] = counted
     return rows
 
 
-def _remaining(manifest: Manifest, doomed: Collection[str], rows: dict[str, int]) -> Manifest:
-    sources = {episode_id: each for episode_id, each in manifest.sources.items() if episode_id not in doomed}
-    gone = len(manifest.sources) - len(sources)
-    episodes = manifest.episodes.model_copy(
-        update={"exported": manifest.episodes.exported - gone, "deleted": manifest.episodes.deleted + gone}
+def remaining(manifest: Manifest, doomed: Collection[str], rows: Mapping[Split, Mapping[str, int]]) -> Account:
+    """Return the account of what is left of the data set of *manifest*, of which *rows* are counted by split.
+
+    Counts that also counted what is deleted nobody can tell any more.
+    """
+    account = account_of(manifest)
+    sources = {episode_id: each for episode_id, each in account.sources.items() if episode_id not in doomed}
+    gone = account.sources.keys() - sources.keys()
+    total = Counter[str]()
+    for each in rows.values():
+        total.update(each)
+    return replace(
+        account,
+        sources=sources,
+        receipts=tuple(sorted({each.receipt for each in sources.values()})),
+        exported=account.exported - len(gone),
+        deleted=account.deleted + len(gone),
+        tombstones=tuple(sorted({*account.tombstones, *map(tombstone, gone)})),
+        rows=dict(total),
+        splits={split.value: rows[split] for split in manifest.splits},
+        left_out=None,
+        frames_left_out=None,
+        lossy=None,
     )
-    receipts = sorted({each.consent_receipt_sha256 for each in sources.values()})
-    changed = {"sources": sources, "episodes": episodes, "rows": rows, "consent_receipts_sha256": receipts}
-    untold = _UNTOLD if manifest.withheld_at_export is None else {**_UNTOLD, "withheld_at_export": None}
-    return manifest.model_copy(update={**changed, **untold})
-
-
-def _describe(remaining: Manifest, draft: Path) -> None:
-    create(draft / "README.md", card(account_of(remaining), remaining.exporter_version))
-    text = remaining.model_dump(mode="json", exclude_unset=True) | {"files": hashed(draft)}
-    create(draft / MANIFEST, json.dumps(text, indent=2, sort_keys=True) + "\n")

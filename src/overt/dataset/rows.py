@@ -15,9 +15,6 @@ from overt.trajectory.visit import PageVisit, SearchQuery
 
 Row = dict[str, Any]
 
-SPLIT: Final = "train"
-"""The only one: a split by person is made with ``contributor``, once there is more than one."""
-
 _ACTION: Final = tuple(each.name for each in fields(Action) if each.name != "target")
 _QUALITY: Final = tuple(each.name for each in fields(Quality))
 
@@ -103,7 +100,7 @@ def _rights(origin: Provenance) -> Row:
         "policy_sha256": origin.policy_sha256,
         "trial": origin.trial,
         "synthetic": origin.synthetic,
-        "split": SPLIT,
+        "split": origin.split,
     }
 
 

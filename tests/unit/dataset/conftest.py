@@ -17,6 +17,7 @@ from overt.dataset.eligible import Eligible
 from overt.dataset.engines.here import Here
 from overt.dataset.interface import Format
 from overt.dataset.pipeline import Report, Request, export
+from overt.dataset.release import About, Release
 from overt.events.redacted import (
     Clicked,
     Dragged,
@@ -32,10 +33,14 @@ from overt.events.redacted import (
     Target,
     Typed,
 )
+from overt.format.note import NoteSigner
 
 WIDTH, HEIGHT = 64, 48
 HANDLE = "5a" * 16
 """The deletion handle of the grant under which made-up episodes were recorded."""
+
+SIGNER = NoteSigner.from_seed("admin-0c0c", bytes(range(32)))
+ABOUT = About(controller="Example Org", contact="privacy@example.org", jurisdictions=("DE",))
 
 Content = list[RedactedEvent | RedactedFrame]
 
@@ -119,7 +124,8 @@ def exported(out: Path, *episodes: Eligible, **changes: Any) -> Report:
     skips = changes.pop("skips", ())
     progress = changes.pop("progress", lambda: None)
     log = changes.pop("log", lambda _: None)
-    usual = {"purpose": "model_training", "trial": False, "revoked_by": "admin+key", "cohort_floor": 1}
+    release = Release(signer=changes.pop("signer", SIGNER), about=ABOUT, holdout=changes.pop("holdout", 0))
+    usual = {"purpose": "model_training", "trial": False, "release": release, "cohort_floor": 1}
     request = Request(**{**usual, "formats": formats, "out": out, **changes})
     return export(request, episodes, skips, engine=engine, progress=progress, log=log)
 

@@ -9,6 +9,7 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
+from overt.consent.release_receipt import receipt
 from overt.dataset import pipeline
 from overt.dataset.eligible import Skip, SkipReason
 from overt.dataset.judge import Sight
@@ -40,8 +41,8 @@ def test_the_manifest_names_every_file_and_receipt(story: Any, tmp_path: Path) -
     told = manifest(tmp_path / "out")
 
     present = {p.relative_to(tmp_path / "out").as_posix() for p in (tmp_path / "out").rglob("*") if p.is_file()}
-    assert set(told["files"]) == present - {"MANIFEST.json"}
-    assert told["consent_receipts_sha256"] == [f"{7:064x}"]
+    assert set(told["files"]) == present - {"MANIFEST.json", "MANIFEST.note"}
+    assert told["consent_receipts_sha256"] == [receipt(told["receipt_salt"], f"{7:064x}")]
     assert told["rows"] == {
         "steps": 10,
         "episodes": 1,
@@ -64,6 +65,7 @@ def test_offered_episodes_are_exported_or_skipped(story: Any, tmp_path: Path) ->
         "offered": 3,
         "exported": 1,
         "skipped": {"not_approved": 1, "empty": 1},
+        "deleted": 0,
     }
     assert [each.reason for each in report.skips] == [SkipReason.NOT_APPROVED, SkipReason.EMPTY]
 

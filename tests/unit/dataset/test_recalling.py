@@ -21,6 +21,7 @@ from overt.keys.deletions import Asked
 from overt.keys.revocations import open_revocations, write_revocations
 
 ANN, BOB = "aa" * 16, "bb" * 16
+OF_A_RELEASE = ["contributor", "consent_receipt_sha256"]
 CANARY = "zebra canary of ann"
 NOON = datetime(2026, 12, 1, 12, tzinfo=UTC)
 
@@ -99,12 +100,15 @@ def test_what_stays_is_what_an_export_without_the_others_has(
     copy, never = tmp_path / "copy", tmp_path / "never"
     for path in sorted(never.rglob("*.parquet")):
         table = pq.read_table(copy / path.relative_to(never))
-        assert table.drop_columns(["contributor"]).equals(pq.read_table(path).drop_columns(["contributor"]))
+        assert table.drop_columns(OF_A_RELEASE).equals(pq.read_table(path).drop_columns(OF_A_RELEASE))
         assert table.schema.metadata == pq.read_schema(path).metadata
-    for name in ("README.md", "agentnet/agentnet.jsonl"):
-        assert (copy / name).read_bytes() == (never / name).read_bytes()
+    assert (copy / "agentnet/agentnet.jsonl").read_bytes() == (never / "agentnet/agentnet.jsonl").read_bytes()
+    card = (copy / "README.md").read_text()
+    assert card.replace(" Since it was made, 2 episodes were deleted from it.", "") == (never / "README.md").read_text()
     told, wanted = (json.loads((each / "MANIFEST.json").read_text()) for each in (copy, never))
-    for key in told.keys() - {"files", "episodes", "events_left_out", "frames_left_out", "withheld_at_export", "lossy"}:
+    untold = {"files", "episodes", "events_left_out", "frames_left_out", "lossy", "tombstones"}
+    of_a_release = {"receipt_salt", "consent_receipts_sha256", "sources"}
+    for key in told.keys() - untold - of_a_release:
         assert told[key] == wanted[key], key
     assert told["episodes"] == {"offered": 3, "exported": 1, "skipped": {}, "deleted": 2}
     assert told["lossy"] is None
