@@ -122,15 +122,22 @@ class Explainer:
 
     def unseen(self, number: int) -> str:
         """Return what the awaited keys up to *number* add to the text, Backspace counted."""
-        chars: list[str] = []
+        return "".join(each.char for each in self._adding(number))
+
+    def overdue(self, now_ns: int) -> bool:
+        """Say whether a key that adds to the text should have been reported by *now_ns*, if it went into the field."""
+        return any(now_ns - each.at_ns > _LATE_NS for each in self._adding(self.typed))
+
+    def _adding(self, number: int) -> list[Awaited]:
+        keys: list[Awaited] = []
         for each in self.awaited:
             if each.number > number:
                 break
             if each.char:
-                chars.append(each.char)
-            elif each.act is Act.ERASE and chars:
-                chars.pop()
-        return "".join(chars)
+                keys.append(each)
+            elif each.act is Act.ERASE and keys:
+                keys.pop()
+        return keys
 
     def inserted(self, text: str, at_ns: int) -> tuple[list[Origin], Awaited | None]:
         """Say of each character of *text*, put in by one change, where it comes from, and which act put any of it in.

@@ -104,13 +104,13 @@ class Hold:
         self._said = cells
         return () if cells == before else cells
 
-    def commit(self, echo: Echo, *, whole: bool = False) -> None:
-        """End the epoch: find what must be withheld, everything if *whole*; *echo* learns it."""
+    def commit(self, echo: Echo, *, now_ns: int, whole: bool = False) -> None:
+        """End the epoch at *now_ns*: find what must be withheld, everything if *whole*; *echo* learns it."""
         if self._taint is not None:
             return
         self.edits.note()
         self.stream.finish()
-        self.agreement = self.stream.agreement()
+        self.agreement = self.stream.agreement(now_ns)
         kept, other = (self.stream.edits, self.edits) if self.exact else (self.edits, self.stream.edits)
         self._shows_more = learn(other, echo)
         self._taint = taint_of(kept, self.values, echo)

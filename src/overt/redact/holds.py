@@ -235,17 +235,17 @@ class Holds:
         for hold in list(self._holds.values()):
             old = hold.blurred_ns is not None and now_ns - hold.blurred_ns > self._limits.quarantine_ns
             if old and not hold.only_digits():
-                self._commit(hold, whole=False)
+                self._commit(hold, whole=False, now_ns=now_ns)
                 del self._holds[hold.key]
                 self._streams.pop(hold.key, None)
 
-    def commit(self) -> None:
-        """End every epoch: the page is left, or the session ends."""
+    def commit(self, now_ns: int) -> None:
+        """End every epoch: the page is left at *now_ns*, or the session ends."""
         self.close()
         boxes = [hold for hold in self._holds.values() if hold.only_digits()]
         parts = len(boxes) > 1 and sum(hold.digits() for hold in boxes) >= FEWEST
         for hold in self._holds.values():
-            self._commit(hold, whole=parts and hold.only_digits())
+            self._commit(hold, whole=parts and hold.only_digits(), now_ns=now_ns)
         if len(self._holds) > 1:
             for hold in self._holds.values():
                 self._hear(hold)
@@ -268,8 +268,8 @@ class Holds:
         if hold.tainted:
             self._journal.scribe.tainted.add(hold.visit)
 
-    def _commit(self, hold: Hold, *, whole: bool) -> None:
-        hold.commit(self._journal.scribe.echo, whole=whole)
+    def _commit(self, hold: Hold, *, whole: bool, now_ns: int) -> None:
+        hold.commit(self._journal.scribe.echo, whole=whole, now_ns=now_ns)
         if hold.agreement is not None and not hold.secret:
             self.agreements[hold.agreement] += 1
         if hold.tainted:

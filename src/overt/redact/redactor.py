@@ -178,7 +178,7 @@ class Redactor:
         """End the visit and the epochs of its fields: all that is held of them commits."""
         if self._entered_ms is None:
             return
-        self._settle()
+        self._settle(at_ns)
         at_ms = self._journal.at_ms(at_ns)
         left = PageLeft(at_ms=at_ms, visit=self._visit, dwell_ms=at_ms - self._entered_ms, off_list=off_list)
         self._journal.add(Entry(make=lambda _: left, visit=self._visit), needed=True)
@@ -196,7 +196,7 @@ class Redactor:
     def finish(self, *, at_ns: int) -> None:
         """End the session: the page in view is left and everything commits."""
         self.leave_page(at_ns=at_ns, off_list=False)
-        self._settle()
+        self._settle(at_ns)
 
     def discard(self) -> None:
         """Drop everything that is held: consent was withdrawn."""
@@ -206,9 +206,9 @@ class Redactor:
         self._journal.clear()
         self._entered_ms = None
 
-    def _settle(self) -> None:
+    def _settle(self, at_ns: int) -> None:
         self._pointer.stop()
-        self._holds.commit()
+        self._holds.commit(at_ns)
         self._keyboard.turn_page()
 
     def _make_room(self) -> None:

@@ -31,7 +31,7 @@ class Agreement(StrEnum):
     COMPOSED = "composed_text"
     """An input method composed the text: what was typed is not what was meant, in states that nobody checked."""
     MISSING = "changes_missing"
-    """The page's reports contradict each other or lack what was typed."""
+    """The page's reports contradict each other or lack what was typed, which may have gone elsewhere."""
 
     @property
     def withholds(self) -> bool:
@@ -113,18 +113,24 @@ class Stream:
                 pass
         return False
 
-    def agreement(self) -> Agreement:
-        """Say what the comparison comes to, now that the epoch ends."""
+    def agreement(self, now_ns: int) -> Agreement:
+        """Say what the comparison comes to, now that the epoch has ended at *now_ns*.
+
+        Keys that a field which tells of itself never showed went elsewhere: into a question that the browser asks
+        above the page, for one, which tells nobody that it has the keyboard.
+        """
         pending = self.explainer.unseen(self.explainer.typed)
         if self.broken:
             return Agreement.MISSING
-        if not self.started or not self.usable or (pending and not self.reported):
+        if not self.started or not self.usable:
             return Agreement.KEYS_ALONE
         if self.explainer.strange:
             composed = any(ord(char) >= _IDEOGRAPHS for char, _ in self.explainer.strange)
             return Agreement.COMPOSED if composed else Agreement.UNEXPLAINED
-        if self.explainer.swallowed:
+        if self.explainer.swallowed or self.explainer.overdue(now_ns):
             return Agreement.MISSING
+        if pending and not self.reported:
+            return Agreement.KEYS_ALONE
         return Agreement.LATE if pending else Agreement.AGREED
 
     def finish(self) -> None:

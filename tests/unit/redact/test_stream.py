@@ -18,6 +18,7 @@ class Desk(Protocol):
 
     focused: FieldInfo | None
     redactor: Redactor
+    at_ms: int
 
     def enter(self) -> "Desk": ...
     def key(self, name: str, *modifiers: str) -> None: ...
@@ -284,6 +285,35 @@ def test_a_field_that_reports_nothing_is_told_by_its_keys(desk: Desk) -> None:
 
     assert texts(desk.leave()) == ["lamp"]
     assert desk.redactor.agreements == {Agreement.KEYS_ALONE: 1}
+
+
+@pytest.mark.usefixtures("page")
+def test_keys_that_a_question_of_the_browsers_swallowed_are_not_the_fields_text(desk: Desk) -> None:
+    """Chromium's request for a permission takes the keys, and tells nobody that it has the focus."""
+    desk.type("lamp")
+    desk.at_ms += 1000
+
+    made = desk.leave()
+
+    assert texts(made) == []
+    assert reasons(made) == ["changes_missing"]
+
+
+def test_what_is_swallowed_after_what_was_shown_is_not_kept_with_it(page: Page, desk: Desk) -> None:
+    page.typed("brass ")
+    desk.type("lamp")
+    desk.at_ms += 1000
+
+    assert texts(desk.leave()) == []
+
+
+def test_what_was_erased_before_any_report_is_not_waited_for(page: Page, desk: Desk) -> None:
+    page.typed("lamp")
+    desk.type("x")
+    desk.key("backspace")
+    desk.at_ms += 1000
+
+    assert texts(desk.leave()) == ["lamp"]
 
 
 def test_a_rich_editor_falls_back_to_keys(page: Page, desk: Desk) -> None:

@@ -64,6 +64,7 @@ class TextFeed:
             self._run(self._leave(left, ask=self._dirty and left in self._heard))
         self._dirty = False
         if node is not None:
+            self._heard.discard(node)  # what it tells from here on is part of what it will say that it holds
             self._run(self._enter(node))
 
     def hush(self) -> None:
@@ -139,9 +140,10 @@ class TextFeed:
                     await self._bus.call(REGISTRY, "Registry.RegisterEvent", "s", (name,))
             if node != self._node:
                 return
-            self._matched.add(node)
-            for matched in [self._bus.call(DAEMON, _ADD, "s", (rule,)) for rule in _rules(node)]:
-                await matched
+            if node not in self._matched:  # a rule that is added twice would outlive its removal
+                self._matched.add(node)
+                for matched in [self._bus.call(DAEMON, _ADD, "s", (rule,)) for rule in _rules(node)]:
+                    await matched
             await self._read(node, Change.START)
         except AbsenceError:
             return  # the field is gone, or has no text: its keys stand alone
@@ -157,7 +159,7 @@ class TextFeed:
     async def _leave(self, node: Node, *, ask: bool) -> None:
         """Hear *node* out, then let its rule go."""
         try:
-            if ask:
+            if ask and node != self._node:  # listened to anew, because the page turned, it will be asked anyway
                 await self._read(node, Change.VALUE)
         except AbsenceError:
             pass
