@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -24,17 +25,17 @@ from overt.cli.asking import (
     passphrase_source,
     say,
 )
+from overt.cli.exporting import ADDRESS, How, Readers, Target, engine_options, opened_shelf, target_of
 from overt.dataset.eligible import Eligible, Skip
-from overt.dataset.engines.here import Here
 from overt.dataset.formats import ALL, chosen
 from overt.dataset.interface import Format
-from overt.dataset.journal import export_log
-from overt.dataset.judge import SLOW, Judge
-from overt.dataset.judges.panel import opened_judges
+from overt.dataset.journal import export_log, own_recipient
+from overt.dataset.judge import SLOW
 from overt.dataset.pipeline import Log, Report, Request, export
 from overt.dataset.receiver import about_release, controller_signer
 from overt.dataset.release import HOLDOUT, MOST_HELD_OUT, Release
 from overt.dataset.source import Source, cohort_floor, is_trial, permitted_purpose
+from overt.dataset.workshop import lasting
 from overt.errors import UsageError
 from overt.keys.exchange.request import Reader, Wish
 from overt.keys.rotated import Keyring
@@ -44,9 +45,6 @@ from overt.store.home import Home, Role
 from overt.trajectory.build import Rules
 
 _Value = TypeVar("_Value")
-
-SUBMITTED = "submitted"
-"""Where in the admin's home submitted episodes are looked for unless told otherwise."""
 
 
 class _Export(click.Group):
@@ -83,11 +81,11 @@ class _Export(click.Group):
     metavar="F",
     help=f"{', '.join(name.value for name in Format)}, all; repeatable.",
 )
-@click.option("--out", type=PLACE, metavar="DIR", help="Where to; made as a whole.  [required]")
+@click.option("--out", type=ADDRESS, metavar="DIR", help="Where to; made as a whole.  [required]")
 @click.option(
     "--from",
     "submissions",
-    type=PLACE,
+    type=ADDRESS,
     metavar="DIR",
     help="What people submitted (default: HOME/submitted).",
 )
@@ -115,6 +113,7 @@ class _Export(click.Group):
     metavar="PERCENT",
     help=f"People in validation and test (default: {HOLDOUT}; trial: 0).",
 )
+@engine_options
 @home_option
 @passphrase_option
 @json_option
@@ -124,14 +123,15 @@ def command(  # noqa: PLR0913 - one parameter for each option
     *,
     purpose: str | None,
     formats: tuple[str, ...],
-    out: Path | None,
-    submissions: Path | None,
+    out: str | None,
+    submissions: str | None,
     releases: tuple[Path, ...],
     reason: str | None,
     gaps: bool,
     receiver: str | None,
     holdout: int | None,
     judges: tuple[str, ...],
+    how: How,
     home: Path | None,
     passphrase_file: Path | None,
     as_json: bool,
@@ -147,26 +147,29 @@ def command(  # noqa: PLR0913 - one parameter for each option
     purpose, out = _given(ctx, "purpose", purpose), _given(ctx, "out", out)
     admin = opened(home, Role.ADMIN)
     wanted = permitted_purpose(admin, purpose)
-    place = _submissions(admin, submissions)
+    target = target_of(admin, out)
     about = about_release(admin, wanted, receiver)
     passphrases = passphrase_source(passphrase_file)
     request = Request(
         purpose=wanted.value,
         trial=is_trial(admin),
         formats=chosen(formats),
-        out=_writable(out),
+        out=target.directory,
         release=Release(signer=controller_signer(admin, passphrases), about=about, holdout=_held_out(admin, holdout)),
         cohort_floor=cohort_floor(admin),
         rules=Rules(gaps=gaps),
     )
-    with opened_judges(judges) as looking:
+    with opened_shelf(admin, submissions) as place:
         wish = Wish(role=Reader.EXPORTER, purpose=wanted, reason=_reason(admin, reason, releases))
         keyring = Keyring(admin, passphrases)
         at = now()
         shares = open_source(admin, wish, keyring, passphrases, at, releases)
         source = Source(admin, place, shares=shares, keyring=keyring, purpose=wanted, at=at)
-        report = _run(source, request, looking, export_log(admin, passphrases, wanted.value, at))
-    _tell(report, as_json=as_json)
+        log = export_log(admin, passphrases, wanted.value, at)
+        with lasting(target.workshop, keyring, own_recipient(admin)) as workshop:
+            report = _run(source, replace(request, workshop=workshop), Readers(how, judges, target.parts), log)
+        report = _delivered(report, target)
+    _tell(report, target.address, as_json=as_json)
 
 
 def _given(ctx: click.Context, name: str, value: _Value | None) -> _Value:
@@ -200,22 +203,13 @@ def _reason(admin: Home, reason: str | None, releases: tuple[Path, ...]) -> str:
     return "an export"
 
 
-def _writable(out: Path) -> Path:
-    try:
-        str(out).encode()
-    except UnicodeEncodeError:
-        raise UsageError(f"{out} is a name that the formats cannot write", hint="choose a name in UTF-8") from None
-    return out.absolute()
+def _delivered(report: Report, target: Target) -> Report:
+    with _bar("uploading", len(report.account.rows)) as advance:
+        new = target.deliver(advance)
+    return replace(report, unchanged=report.unchanged if target.prefix is None else not new)
 
 
-def _submissions(home: Home, chosen: Path | None) -> Path:
-    place = (chosen or home.path / SUBMITTED).absolute()
-    if not place.is_dir():
-        raise UsageError(f"there are no submitted episodes at {place}", hint="name their directory with --from DIR")
-    return place
-
-
-def _run(source: Source, request: Request, judges: list[Judge], log: Log) -> Report:
+def _run(source: Source, request: Request, readers: Readers, log: Log) -> Report:
     ids = source.ids()
     with _bar("judging", len(ids)) as advance:
         judged: list[Eligible | Skip] = []
@@ -224,8 +218,8 @@ def _run(source: Source, request: Request, judges: list[Judge], log: Log) -> Rep
             advance()
     eligible = [each for each in judged if isinstance(each, Eligible)]
     skips = [each for each in judged if isinstance(each, Skip)]
-    with _bar("exporting", len(eligible)) as advance:
-        return export(request, eligible, skips, engine=Here(judges), progress=advance, log=log)
+    with readers.opened(len(eligible)) as engine, _bar("exporting", len(eligible)) as advance:
+        return export(request, eligible, skips, engine=engine, progress=advance, log=log)
 
 
 @contextmanager
@@ -236,7 +230,7 @@ def _bar(what: str, total: int) -> Iterator[Callable[[], None]]:
         yield lambda: progress.advance(task)
 
 
-def _tell(report: Report, *, as_json: bool) -> None:
+def _tell(report: Report, address: str, *, as_json: bool) -> None:
     account = report.account
     if account.synthetic:
         note("this export is synthetic: a program made it up, and no person was recorded")
@@ -247,18 +241,17 @@ def _tell(report: Report, *, as_json: bool) -> None:
     done = "is there already, unchanged" if report.unchanged else "written"
     rows = ", ".join(f"{count:,} {table}" for table, count in account.rows.items())
     lines = [
-        f"{report.out} {done}: {account.exported} of {account.offered} episodes; {rows}",
+        f"{address} {done}: {account.exported} of {account.offered} episodes; {rows}",
         *(f"skipped {skip.episode_id}: {skip.reason.replace('_', ' ')}{_found(skip)}" for skip in report.skips),
     ]
     if any(skip.findings for skip in report.skips):
         note("what a second look bars its person can look through, and take rows out: overt episodes redact")
-    say(_json(report), lines, as_json=as_json)
+    say(_json(report) | {"out": address}, lines, as_json=as_json)
 
 
 def _json(report: Report) -> dict[str, JsonValue]:
     account = report.account
     return {
-        "out": str(report.out),
         "unchanged": report.unchanged,
         "purpose": account.purpose,
         "trial": account.trial,

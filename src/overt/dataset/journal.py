@@ -4,8 +4,10 @@ from collections.abc import Callable
 from datetime import datetime
 
 from overt.consent.instants import instant_text, whole_seconds
-from overt.keys.identities import load_signer
+from overt.keys.consent_files import load_organisation
+from overt.keys.identities import load_signer, statement_note
 from overt.keys.passphrase import PassphraseSource
+from overt.keys.statement import open_statement
 from overt.ledger.log import Ledger
 from overt.store.home import Home
 
@@ -26,3 +28,9 @@ def export_log(admin: Home, passphrases: PassphraseSource, purpose: str, at: dat
             log.append({**facts, "at": instant_text(whole_seconds(at))})
 
     return record
+
+
+def own_recipient(admin: Home) -> str:
+    """Return the recipient that stands for *admin* itself; raises ``PolicyError`` or ``KeyAccessError``."""
+    vkey = load_organisation(admin).recipients.exporter
+    return open_statement(statement_note(admin), vkey, "exporter").recipient

@@ -10,6 +10,7 @@ from typing import Final
 from overt.consent.deletion import deletion_tag
 from overt.consent.grant import Grant
 from overt.dataset.eligible import Eligible, Sealed, Skip, SkipReason
+from overt.dataset.shelf import Folder, Shelf
 from overt.errors import ConsentError, FormatError, KeyAccessError, PolicyError, StorageError, VerificationError
 from overt.events.redacted import EndFacts, RedactedEvent, RedactedFrame, SessionFacts
 from overt.format.section_keys import parse_keys
@@ -77,7 +78,14 @@ class Source:
     """The submitted episodes in one directory, as one exporter may see them for one purpose."""
 
     def __init__(
-        self, home: Home, submissions: Path, *, shares: ShareSource, keyring: Keyring, purpose: Purpose, at: datetime
+        self,
+        home: Home,
+        submissions: Path | Shelf,
+        *,
+        shares: ShareSource,
+        keyring: Keyring,
+        purpose: Purpose,
+        at: datetime,
     ) -> None:
         """Look into *submissions* with the *keyring* of the admin's *home* and *shares*, at the instant *at* (aware).
 
@@ -86,8 +94,9 @@ class Source:
             PolicyError: the home has no policy, or the law of its places permits nothing on that day.
         """
         self._lawful = effective(load_organisation(home).policy, PROFILES, at.astimezone(UTC).date())
-        self._directory = submissions
-        self._store = EpisodeStore(submissions)
+        self._shelf = Folder(submissions) if isinstance(submissions, Path) else submissions
+        self._directory = self._shelf.directory
+        self._store = EpisodeStore(self._directory)
         self._purpose = purpose
         self._at = at
         self._trial = is_trial(home)
@@ -98,7 +107,7 @@ class Source:
 
     def ids(self) -> list[str]:
         """Return the ids of the submitted episodes, sorted; raises ``StorageError``."""
-        return self._store.list()
+        return self._shelf.ids()
 
     def judge(self, episode_id: str) -> Eligible | Skip:
         """Return the episode *episode_id*, ready to be read, or why it is skipped.
@@ -108,6 +117,10 @@ class Source:
         Raises:
             StorageError: a release could not be logged.
         """
+        with self._shelf.holding(episode_id):
+            return self._judged(episode_id)
+
+    def _judged(self, episode_id: str) -> Eligible | Skip:
         proven = self._proven(episode_id)
         reason = proven if isinstance(proven, SkipReason) else self._refusal(proven)
         if reason is None and isinstance(proven, _Proven):
@@ -191,22 +204,23 @@ class Source:
             session=session,
             end=end,
             content=lambda: self._content(episode_id, grant_id),
-            sealed=Sealed(address=self._address(episode_id), identity=lambda: self._identity(episode_id, grant_id)),
+            sealed=Sealed(
+                address=self._shelf.address(episode_id), identity=lambda: self._identity(episode_id, grant_id)
+            ),
         )
 
     def _content(self, episode_id: str, grant_id: str) -> Iterator[RedactedEvent | RedactedFrame]:
         """Read the episode again, so that no more than one is in memory."""
         identity = self._identity(episode_id, grant_id)
-        return read_opened_content(self._store.read(episode_id), identity)
+        with self._shelf.holding(episode_id):
+            data = self._store.read(episode_id)
+        return read_opened_content(data, identity)
 
     def _identity(self, episode_id: str, grant_id: str) -> str:
         """Return what opens the content of that episode and nothing else; a vault at hand logs that it was asked."""
         keys = self._store.read_keys(episode_id)
         share = self._shares.share(grant_id, episode_id, "c")
         return section_identity(keys, "c", role_identity=self._keyring.opening(parse_keys(keys)["c"]), share=share)
-
-    def _address(self, episode_id: str) -> str:
-        return str(self._directory / f"{episode_id}.ep")
 
 
 def _mismatch(session: SessionFacts, proven: _Proven, purpose: Purpose, today: date) -> SkipReason | None:

@@ -50,13 +50,7 @@ class Member:
 
     def hello(self) -> Hello:
         """Wait for its first word; raises ``BackendUnavailableError`` when none comes."""
-        line = self.line(START_S)
-        if line is None:
-            raise BackendUnavailableError("a worker does not start, so nothing is exported", hint="try --workers 1")
-        try:
-            return Hello.model_validate_json(line)
-        except ValidationError:
-            raise _first_trouble(line) from None
+        return first_word(self.line(START_S) or b"")
 
     def tell(self, line: str) -> None:
         """Send a line; a worker that is dead is noticed when its answer is asked for."""
@@ -82,6 +76,16 @@ class Member:
         self._process.wait()
         for pipe in (self._process.stdin, self._process.stdout):
             _pipe(pipe).close()
+
+
+def first_word(line: bytes | str) -> Hello:
+    """Return what a worker says first in *line*; raises ``BackendUnavailableError``, or what it says went wrong."""
+    if not line:
+        raise BackendUnavailableError("a worker does not start, so nothing is exported", hint="try --workers 1")
+    try:
+        return Hello.model_validate_json(line)
+    except ValidationError:
+        raise _first_trouble(line) from None
 
 
 def sealed_key(run_key: bytes, hello: Hello) -> str:

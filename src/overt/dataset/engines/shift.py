@@ -9,7 +9,7 @@ from typing import Final, Protocol, Self
 from overt import __version__
 from overt.dataset.eligible import SkipReason
 from overt.dataset.engines.member import answered, sealed_key
-from overt.dataset.engines.task import Done, Hello, Order, Task, task_of
+from overt.dataset.engines.task import Done, Hello, Order, Places, Task, task_of
 from overt.dataset.workshop import Workshop
 from overt.errors import BackendUnavailableError, FormatError, KeyAccessError
 from overt.trajectory.build import Rules
@@ -56,6 +56,10 @@ class Crew(Protocol):
 
     def bring(self, address: str, workshop: Workshop, name: str) -> str:
         """Return where a worker finds the ciphertext at *address*; raises ``StorageError``."""
+        ...
+
+    def part(self, name: str, workshop: Workshop) -> str:
+        """Return where a worker writes the part *name*."""
         ...
 
     def take(self, task: Task, workshop: Workshop) -> None:
@@ -117,8 +121,11 @@ class Shift:
         sealed = order.each.sealed
         assert sealed is not None, "only what is sealed leaves this process"
         identity = sealed.identity()
-        episode = self.crew.bring(sealed.address, self.workshop, order.name)
-        return task_of(order, self.rules, self.workshop, identity, episode)
+        places = Places(
+            episode=self.crew.bring(sealed.address, self.workshop, order.name),
+            part=self.crew.part(order.name, self.workshop),
+        )
+        return task_of(order, self.rules, self.workshop.key, identity, places)
 
     def _hired(self) -> Hand:
         hand, hello = self.ready.pop() if self.ready else greeted(self.crew)

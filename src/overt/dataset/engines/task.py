@@ -113,15 +113,23 @@ class Engine(Protocol):
         ...
 
 
-def task_of(order: Order, rules: Rules, workshop: Workshop, identity: str, episode: str) -> Task:
-    """Return what a worker is told of *order*, whose ciphertext lies at *episode* and is opened by *identity*."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Places:
+    """Where a worker finds the ciphertext *episode*, and where it writes the *part*."""
+
+    episode: str
+    part: str
+
+
+def task_of(order: Order, rules: Rules, run_key: bytes, identity: str, places: Places) -> Task:
+    """Return what a worker is told of *order*, which *identity* opens."""
     sealed = age_stream.seal(
-        identity.encode(), _wrapping(workshop.key, order.name), secrets.token_bytes(age_stream.NONCE_BYTES)
+        identity.encode(), _wrapping(run_key, order.name), secrets.token_bytes(age_stream.NONCE_BYTES)
     )
     return Task(
         name=order.name,
-        episode=episode,
-        part=str(workshop.path(order.name)),
+        episode=places.episode,
+        part=places.part,
         source_sha256=order.each.source_sha256,
         wrapped=base64.b64encode(sealed).decode(),
         synthetic=order.each.session.synthetic,
