@@ -92,7 +92,8 @@ def _unlawful(grant: Grant, policy: Policy) -> str:
         lawful = effective(policy, PROFILES, grant.given_at.astimezone(UTC).date())
     except PolicyError as problem:
         return str(problem)
-    beyond = [signal.value for signal in grant.scope.signals if signal not in lawful.signals]
+    off = set(policy.signals) - lawful.signals
+    beyond = [signal.value for signal in grant.scope.signals if signal in off]
     return f"the law takes away: {', '.join(beyond)}" if beyond else ""
 
 

@@ -37,13 +37,15 @@ SEALED: Final = (
 class Situation:
     """What an episode is judged by: the public *papers*, its device's *book* or why there is none, and *today*.
 
-    *unlocks* says whether the officer's key opens a wrapped metadata key; ``None`` while it stays locked.
+    *alone* says that no log can be expected, so that a receipt must be there. *unlocks* says whether the officer's key
+    opens a wrapped metadata key; ``None`` while it stays locked.
     """
 
     papers: Papers
     book: LogBook | None
     no_book: Skip
     today: date
+    alone: bool
     unlocks: Callable[[str], bool] | None = None
 
 
@@ -82,7 +84,8 @@ def _log(proven: Proven, situation: Situation, tally: Tally) -> Iterator[Finding
     if proven.receipt_fault:
         yield _finding(proven, proven.receipt_fault, "its receipt does not prove itself")
     elif not proven.receipt:
-        yield _finding(proven, "receipt-missing", "neither a log nor a receipt says how it ended")
+        if situation.alone:
+            yield _finding(proven, "receipt-missing", "neither a log nor a receipt says how it ended")
     elif not _is_end(proven):
         yield _finding(proven, "receipt-mismatch", "its receipt is of another end than the file's")
 

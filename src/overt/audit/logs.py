@@ -108,7 +108,7 @@ class CheckedLog:
         return replace(self, report=replace(self.report, entries=()))
 
 
-_BROKEN: Final = frozenset({"log-invalid", "log-missing", "log-rolled-back", "log-rewritten"})
+_BROKEN: Final = ("log-missing", "log-invalid", "log-rolled-back", "log-rewritten")
 
 
 class Logs:
@@ -153,8 +153,7 @@ class Logs:
             report = LogReport(size=0, root="", cosigned=None, silences=(), entries=(), findings=())
             return CheckedLog(origin=origin, report=report, findings=(_finding("log-invalid", origin, str(problem)),))
         findings = [*self._told(origin, report), *self._remembered(origin, vkey, place, report)]
-        unique = {each.code: each for each in reversed(findings)}
-        return CheckedLog(origin=origin, report=report, findings=tuple(unique[code] for code in sorted(unique)))
+        return CheckedLog(origin=origin, report=report, findings=tuple(_leading(findings)))
 
     def _told(self, origin: str, report: LogReport) -> Iterator[Finding]:
         for each in report.findings:
@@ -182,6 +181,13 @@ class Logs:
             yield _finding("log-rewritten", origin, text)
 
 
+def _leading(findings: Sequence[Finding]) -> list[Finding]:
+    """Return one finding of each code; where a log does not stand, only the first that says so."""
+    unique = {each.code: each for each in reversed(findings)}
+    broken = [unique[code] for code in _BROKEN if code in unique]
+    return broken[:1] or [unique[code] for code in sorted(unique)]
+
+
 def origin_of(note: str) -> str:
     """Return the name of the log that the checkpoint *note* says it is of; raises ``FormatError``."""
     return Checkpoint.parse(parse_note(note).text).origin
@@ -192,9 +198,9 @@ def _found(place: Path) -> Iterator[tuple[str, Path]]:
         return
     for each in sorted(place.iterdir()):
         try:
-            yield origin_of(read_text(each / CHECKPOINT)), each
+            # A head that was changed is still told under the name that it gives itself.
+            yield read_text(each / CHECKPOINT).partition("\n")[0], each
         except (FormatError, StorageError):
-            # Under its own name: the log of nobody is as good as lost, and is told as such.
             continue
 
 

@@ -203,18 +203,19 @@ class _Run:
 
     def device(self, vkey: str, grants: dict[str, list[str]], processes: Pool, steps: _Steps) -> None:
         """Judge the episodes of one device, by grant; *vkey* is empty for those whose grant is not there or sound."""
-        many = sum(map(len, grants.values()))
-        name = vkey.partition("+")[0]
-        log = self.log(name, vkey, many) if vkey else None
+        self._grants(vkey, grants)
+        vouched = bool(vkey) and self._vouched(vkey, sum(map(len, grants.values())))
+        log = self.log(vkey.partition("+")[0], vkey, sum(map(len, grants.values()))) if vouched else None
         book = LogBook.of(log.report.entries, self.at.astimezone(UTC).date()) if log and log.stands else None
+        self._check_grants(grants, book)
         situation = Situation(
             papers=self.papers,
             book=book,
-            no_book=Skip.NO_LOG if log is None else Skip.LOG_UNPROVEN,
+            no_book=Skip.NO_LOG if vouched and log is None else Skip.LOG_UNPROVEN,
             today=self.at.astimezone(UTC).date(),
+            alone=vouched and not self.logs.given,
             unlocks=steps.unlocks,
         )
-        self._grants(vkey, grants, book)
         there: set[str] = set()
         for stem_list in grants.values():
             tasks = (Task(directory=self.request.store, stem=stem, device=vkey) for stem in stem_list)
@@ -271,26 +272,33 @@ class _Run:
             tally=self.tally,
         )
 
-    def _grants(self, vkey: str, grants: dict[str, list[str]], book: LogBook | None) -> None:
-        for grant_id in filter(None, grants):
-            self.counts.grants += 1
-            paper = self.papers.grant(grant_id)
-            standing = Standing(grant_id=grant_id, paper=paper, episodes=len(grants[grant_id]))
-            self.tally.add(check_grant(standing, self.papers, book))
-            if paper is not None and paper.grant is not None and self.papers.countersigned(paper.grant):
-                self.certified.countersigned.add(vkey)
-        if not vkey:
-            return
+    def _grants(self, vkey: str, grants: dict[str, list[str]]) -> None:
+        """Count *grants*; the countersignature of one of them certifies the device that it names."""
+        self.counts.grants += sum(map(bool, grants))
+        found = (self.papers.sound_grant(grant_id) for grant_id in grants)
+        if any(self.papers.countersigned(grant) for grant in found if grant is not None):
+            self.certified.countersigned.add(vkey)
+
+    def _check_grants(self, grants: dict[str, list[str]], book: LogBook | None) -> None:
+        for grant_id, episodes in grants.items():
+            if grant_id:
+                standing = Standing(grant_id=grant_id, paper=self.papers.grant(grant_id), episodes=len(episodes))
+                self.tally.add(check_grant(standing, self.papers, book))
+
+    def _vouched(self, vkey: str, episodes: int) -> bool:
+        """Say whether somebody vouches for the device, or this is a trial; the log of any other means nothing."""
         self.counts.devices += 1
         refused = self.certified.refusal(vkey)
-        if refused and self.papers.installed.policy.trial and "another key" not in refused:
+        if refused is None:
+            return True
+        if self.papers.installed.policy.trial and vkey.partition("+")[0] not in self.certified.witnessed:
             self.tally.skip("who vouches for devices", Skip.TRIAL)
-        elif refused:
-            many = sum(map(len, grants.values()))
-            about = vkey.partition("+")[0]
-            self.tally.add(
-                [Finding(code="device-uncertified", kind=Kind.DEVICE, about=about, evidence=refused, episodes=many)]
-            )
+            return True
+        about = vkey.partition("+")[0]
+        self.tally.add(
+            [Finding(code="device-uncertified", kind=Kind.DEVICE, about=about, evidence=refused, episodes=episodes)]
+        )
+        return False
 
     def _deleted(self, book: LogBook, there: set[str]) -> None:
         for each in book.account.missing(there, handed_over=True):
