@@ -25,9 +25,9 @@ demo: system-demo venv ## Watch the whole story on a private virtual desktop (KE
 test: system-test check ## Everything: `make check`, then every test, real browser included
 	@$(MAKE) --jobs=2 --keep-going --output-sync=target test-desktop test-units
 
-# A desktop mostly waits: what waits for nobody runs beside it, and gives way.
+# A desktop mostly waits: what waits for nobody runs beside it, on one core, and gives way.
 test-units: venv
-	@nice -n 15 $(BIN)/python -m pytest --ignore=tests/arch -m "not desktop and not soak" -n auto --dist loadfile $(PYTEST_ARGS)
+	@nice -n 15 $(BIN)/python -m pytest --ignore=tests/arch -m "not desktop and not soak" $(PYTEST_ARGS)
 
 test-desktop: venv
 	@$(BIN)/python -m pytest tests -m "desktop and not soak" --reruns 1 --only-rerun "in vain" $(PYTEST_ARGS)
