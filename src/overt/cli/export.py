@@ -25,6 +25,7 @@ from overt.cli.asking import (
     passphrase_source,
     say,
 )
+from overt.cli.exported import purge_command, verify_command
 from overt.cli.exporting import ADDRESS, How, Readers, Target, engine_options, opened_shelf, target_of
 from overt.dataset.eligible import Eligible, Skip
 from overt.dataset.formats import ALL, chosen
@@ -68,7 +69,7 @@ class _Export(click.Group):
     epilog=ends(
         "overt export --purpose model_training --format parquet --format agentnet --from submitted --out dataset",
         "0 written or already there, 2 wrong use, 4 nothing may be exported, "
-        "5 purpose not offered, 6 key or vault locked, 7 disk, 10 'overt[export]' is missing",
+        "5 purpose not offered, 6 key or vault locked, 7 disk, 10 no extra",
     ),
 )
 @click.option("--purpose", metavar="P", help="One of the policy's purposes.  [required]")
@@ -111,7 +112,7 @@ class _Export(click.Group):
     "--holdout",
     type=click.IntRange(0, MOST_HELD_OUT),
     metavar="PERCENT",
-    help=f"People in validation and test (default: {HOLDOUT}; trial: 0).",
+    help=f"People held out (default: {HOLDOUT}; trial: 0).",
 )
 @engine_options
 @home_option
@@ -274,3 +275,7 @@ def _skipped(skip: Skip) -> dict[str, JsonValue]:
 
 def _found(skip: Skip) -> str:
     return f" ({', '.join(f'{count} {kind}' for kind, count in skip.findings.items())})" if skip.findings else ""
+
+
+for _each in (verify_command, purge_command):
+    command.add_command(_each)

@@ -1,6 +1,5 @@
 """``overt revocations``: what people took back is deleted from data sets too, by whoever has them."""
 
-from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -20,13 +19,13 @@ from overt.cli.asking import (
     say,
 )
 from overt.cli.countersigning import write_document
+from overt.cli.recalls import read_recall
 from overt.consent.deletion import parse_request
-from overt.consent.revocation_list import Recall, RevocationList, recall_of
-from overt.dataset.recalling import controller_of, recalled, write_without
+from overt.dataset.recalling import recalled, write_without
 from overt.errors import UsageError, VerificationError
 from overt.keys.deletions import asked, keep_request
 from overt.keys.identities import load_signer
-from overt.keys.revocations import open_revocations, write_revocations
+from overt.keys.revocations import write_revocations
 from overt.store.home import Role
 
 
@@ -103,7 +102,7 @@ def check_command(*, dataset: Path, lists: tuple[Path, ...], as_json: bool) -> N
 
     Needs no home and no key. A list counts if the key that DATASET names has signed it.
     """
-    found = recalled(dataset, _recall(dataset, lists))
+    found = recalled(dataset, read_recall(dataset, lists))
     lines = [f"to be deleted: {each}" for each in found] or [f"{dataset} holds nothing that was taken back"]
     say({"dataset": str(dataset), "revoked": list(found)}, lines, as_json=as_json)
     if found:
@@ -130,7 +129,7 @@ def apply_command(*, dataset: Path, lists: tuple[Path, ...], out: Path, as_json:
 
     Then delete DATASET and every copy of it yourself. If it holds nothing of the kind, nothing is written.
     """
-    found = recalled(dataset, _recall(dataset, lists))
+    found = recalled(dataset, read_recall(dataset, lists))
     if not found:
         say(
             {"out": None, "deleted": [], "kept": None},
@@ -148,16 +147,3 @@ def apply_command(*, dataset: Path, lists: tuple[Path, ...], out: Path, as_json:
 def _check_store(store: Path) -> None:
     if not store.is_dir():
         raise UsageError(f"there is no directory {store}", hint="name the one that people submit their episodes to")
-
-
-def _recall(dataset: Path, paths: Sequence[Path]) -> Recall:
-    lists: list[RevocationList] = []
-    handles: list[str] = []
-    controller = controller_of(dataset)
-    for path in paths:
-        text = read_document(path)
-        if "\n\n" in text:  # a note; a request is one line
-            lists.append(open_revocations(text, controller))
-        else:
-            handles += parse_request(text).handles
-    return recall_of(lists, handles)

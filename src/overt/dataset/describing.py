@@ -1,5 +1,6 @@
 """All that is said about a data set, written beside its data when these lie complete: card, descriptions, manifest."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from overt.dataset.card import CARD, card
@@ -11,12 +12,15 @@ from overt.dataset.signature import sign_manifest
 from overt.format.note import NoteSigner
 
 
-def describe(directory: Path, account: Account, signer: NoteSigner | None) -> None:
+def describe(
+    directory: Path, account: Account, signer: NoteSigner | None, elsewhere: Mapping[str, str] | None = None
+) -> None:
     """Write card, descriptions and manifest of the data in *directory*, of which *account* tells.
 
-    Without a *signer* nobody vouches for it. Raises ``OSError``.
+    Files that belong to it and are *elsewhere* are known by their SHA-256. Without a *signer* nobody vouches for it.
+    Raises ``OSError``.
     """
-    data = hashed(directory)
+    data = dict(sorted({**(elsewhere or {}), **hashed(directory)}.items()))
     create(directory / CARD, card(account))
     create(directory / CROISSANT, croissant(account, data))
     create(directory / PROVENANCE, provenance(account, data))

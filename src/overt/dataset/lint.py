@@ -4,7 +4,8 @@ import hashlib
 import json
 import struct
 import tarfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
+from itertools import product
 from pathlib import Path
 from typing import Any, Final
 
@@ -12,6 +13,7 @@ from overt.dataset import agentnet, anthropic, atif, lines, openai, webdataset
 from overt.dataset.interface import Format
 from overt.dataset.lint_agentnet import agentnet_faults
 from overt.dataset.pictures import PICTURES
+from overt.dataset.release import Split, root_of, splits_in
 from overt.errors import FormatError
 
 Size = tuple[int, int]
@@ -20,7 +22,7 @@ _POINTS: Final = ("coordinate", "start_coordinate")
 _PAIRS: Final = (("x", "y"), ("end_x", "end_y"))
 
 
-def check(directory: Path, formats: Iterable[Format]) -> None:
+def check(directory: Path, formats: Collection[Format]) -> None:
     """Raise ``FormatError`` when the export that lies in *directory*, in *formats*, has a fault."""
     faults = list(lint(directory, formats))
     if faults:
@@ -30,25 +32,29 @@ def check(directory: Path, formats: Iterable[Format]) -> None:
         )
 
 
-def lint(directory: Path, formats: Iterable[Format]) -> Iterator[str]:
+def lint(directory: Path, formats: Collection[Format]) -> Iterator[str]:
     """Yield each fault of the export in *directory*, told without its content.
 
     Raises:
         BackendUnavailableError: pyarrow is needed, and is not installed.
     """
-    for name in formats:
+    for split, name in product(splits_in(directory), formats):
         try:
-            yield from (f"{name.value}: {fault}" for fault in _lint(name, directory))
+            yield from (f"{name.value}: {fault}" for fault in _lint(name, root_of(directory, split), split))
         except (ValueError, KeyError, TypeError, AttributeError, IndexError, struct.error, OSError, tarfile.TarError):
             yield f"{name.value}: it cannot be read"
+    if Format.PARQUET in formats:
+        from overt.dataset.lint_tables import split_faults  # noqa: PLC0415 - pyarrow is an extra
+
+        yield from split_faults(directory)
 
 
-def _lint(name: Format, directory: Path) -> Iterator[str]:
+def _lint(name: Format, directory: Path, split: Split) -> Iterator[str]:
     match name:
         case Format.PARQUET | Format.CHAT | Format.TRL:
             from overt.dataset.lint_tables import table_faults  # noqa: PLC0415 - pyarrow is an extra
 
-            return table_faults(name, directory)
+            return table_faults(name, directory, split)
         case Format.AGENTNET:
             return _agentnet(directory / agentnet.FOLDER)
         case Format.ANTHROPIC:

@@ -12,6 +12,7 @@ from overt.dataset.chat import SCHEMA as CHAT
 from overt.dataset.interface import Format
 from overt.dataset.parquet import FOLDER
 from overt.dataset.qwen import GRID
+from overt.dataset.release import Split, root_of, splits_in
 from overt.dataset.schema import TABLES
 from overt.dataset.trl import SCHEMA as TRL
 from overt.errors import FormatError
@@ -20,11 +21,11 @@ _CALL: Final = re.compile(r"<tool_call>\n(.*)\n</tool_call>")
 _PLAIN: Final = ("image_width", "image_height", "image_sha256", "contributor", "split")
 
 
-def table_faults(name: Format, directory: Path) -> Iterator[str]:
-    """Yield each fault of the tables that *name* keeps in *directory*; raises ``FormatError`` when one is no table."""
+def table_faults(name: Format, directory: Path, split: Split) -> Iterator[str]:
+    """Yield each fault of the tables that *name* keeps in *directory*, where *split* lies."""
     try:
         if name is Format.PARQUET:
-            yield from _canonical(directory / FOLDER)
+            yield from _canonical(directory / FOLDER, split)
         else:
             yield from _conversations(name, directory / name.value / FOLDER)
     except pa.ArrowException:
@@ -33,7 +34,7 @@ def table_faults(name: Format, directory: Path) -> Iterator[str]:
         yield str(problem)
 
 
-def _canonical(folder: Path) -> Iterator[str]:
+def _canonical(folder: Path, split: Split) -> Iterator[str]:
     for table, schema in TABLES.items():
         paths = sorted(folder.glob(f"{table}-*.parquet"))
         if not paths:
@@ -43,13 +44,25 @@ def _canonical(folder: Path) -> Iterator[str]:
                 yield f"{path.name} has another schema than is written down"
             elif table == "steps":
                 yield from _steps(path)
-    splits: dict[str, set[str]] = {}
-    for path in folder.glob("episodes-*.parquet"):
-        told = pq.read_table(path, columns=["contributor", "split"])
-        for contributor, split in zip(told["contributor"].to_pylist(), told["split"].to_pylist(), strict=True):
-            splits.setdefault(contributor, set()).add(split)
-    if any(len(each) > 1 for each in splits.values()):
-        yield "a person is on both sides of a split"
+            elif any(told != split for told in pq.read_table(path, columns=["split"])["split"].to_pylist()):
+                yield f"{path.name} has rows of another split"
+
+
+def split_faults(directory: Path) -> Iterator[str]:
+    """Yield whether a person is in more than one split of the data set *directory*, as its tables tell it."""
+    seen: dict[str, Split] = {}
+    for split in splits_in(directory):
+        for path in (root_of(directory, split) / FOLDER).glob("episodes-*.parquet"):
+            for contributor in _contributors(path):
+                if seen.setdefault(contributor, split) is not split:
+                    yield "a person is on both sides of a split"
+
+
+def _contributors(path: Path) -> set[str]:
+    try:
+        return set(pq.read_table(path, columns=["contributor"])["contributor"].to_pylist())
+    except (pa.ArrowException, OSError, KeyError):
+        return set()  # that it cannot be read is told of the table itself
 
 
 def _steps(path: Path) -> Iterator[str]:

@@ -43,11 +43,9 @@ def publish(draft: Path, path: Path) -> bool:
         UsageError: another export is there.
     """
     if not path.is_dir() or not any(path.iterdir()):
-        for entry in sorted(draft.rglob("*")):
-            _sync(entry)
-        _sync(draft)
+        synced(draft)
         draft.rename(path)
-        _sync(path.parent)
+        sync(path.parent)
         return True
     if _alike(draft, path) and _holds(path):
         return False
@@ -116,7 +114,15 @@ def _sha256(file: Path) -> str:
         return hashlib.file_digest(content, "sha256").hexdigest()
 
 
-def _sync(path: Path) -> None:
+def synced(directory: Path) -> None:
+    """Wait until everything below *directory* is on the disk; raises ``OSError``."""
+    for entry in sorted(directory.rglob("*")):
+        sync(entry)
+    sync(directory)
+
+
+def sync(path: Path) -> None:
+    """Wait until the file or the directory *path* is on the disk; raises ``OSError``."""
     descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
     try:
         os.fsync(descriptor)

@@ -13,6 +13,7 @@ from overt.dataset.manifest import Account
 from overt.dataset.output import MANIFEST, drafted, publish
 from overt.dataset.release import Split, root_of, tombstone
 from overt.dataset.sieves import copy_without, episodes_in
+from overt.dataset.staying import Stay, copied
 from overt.errors import ConsentError, FormatError, UsageError
 from overt.store.files import refusal
 
@@ -57,16 +58,22 @@ def write_without(directory: Path, doomed: Collection[str], out: Path) -> Recall
         StorageError: the disk refused.
     """
     manifest = known(directory)
-    left = manifest.sources.keys() - set(doomed)
-    if not left:
-        raise ConsentError("nothing of the data set may stay", hint=f"delete the whole directory {directory}")
+    left = staying(directory, manifest, doomed)
     if out.resolve().is_relative_to(directory.resolve()):
         raise UsageError("the copy would lie in the data set itself", hint="choose another --out")
     with drafted(out) as draft:
-        rows = _copied(directory, manifest, doomed, draft)
+        rows = sifted(directory, manifest, doomed, draft, copied)
         describe(draft, remaining(manifest, doomed, rows), None)
         published = publish(draft, out)
     return Recalled(deleted=tuple(sorted(doomed)), kept=len(left), unchanged=not published)
+
+
+def staying(directory: Path, manifest: Manifest, doomed: Collection[str]) -> set[str]:
+    """Return the ids of the episodes that stay; raises ``ConsentError`` when none may."""
+    left = manifest.sources.keys() - set(doomed)
+    if not left:
+        raise ConsentError("nothing of the data set may stay", hint=f"delete the whole directory {directory}")
+    return left
 
 
 def _held(directory: Path, manifest: Manifest) -> set[tuple[str, str]]:
@@ -97,15 +104,24 @@ def _check_told(directory: Path, held: set[str], told: set[str]) -> None:
         raise FormatError(f"{directory} holds {len(strangers)} episodes that its {MANIFEST} does not name")
 
 
-def _copied(
-    directory: Path, manifest: Manifest, doomed: Collection[str], draft: Path
+def sifted(
+    directory: Path, manifest: Manifest, doomed: Collection[str], draft: Path, stay: Stay
 ) -> dict[Split, Mapping[str, int]]:
+    """Write the data of *directory* into *draft* without *doomed*, and return the rows that stay, by split.
+
+    What holds nothing of them is given to *stay*.
+
+    Raises:
+        FormatError: it cannot be read.
+        StorageError: something is missing.
+        OSError: the disk refused.
+    """
     rows: dict[Split, Mapping[str, int]] = {}
     for split in manifest.splits:
         root_of(draft, split).mkdir(mode=0o700, exist_ok=True)
         counted: dict[str, int] = {}
         for name in manifest.parameters.formats:
-            counted |= copy_without(name, root_of(directory, split), doomed, root_of(draft, split))
+            counted |= copy_without(name, root_of(directory, split), doomed, root_of(draft, split), stay)
         rows[split] = counted
     return rows
 

@@ -7,7 +7,8 @@ from typing import Any
 
 from overt.dataset.atif import FOLDER
 from overt.dataset.pictures import PICTURES
-from overt.dataset.sieve_lines import PICTURE, TASK, copy_picture
+from overt.dataset.sieve_lines import PICTURE, TASK
+from overt.dataset.staying import Stay
 from overt.errors import FormatError
 from overt.store.files import read_anywhere
 
@@ -17,7 +18,7 @@ def atif_episodes(directory: Path) -> set[str]:
     return {episode_id for episode_id, _ in _documents(directory)}
 
 
-def copy_atif(directory: Path, doomed: Collection[str], out: Path) -> dict[str, int]:
+def copy_atif(directory: Path, doomed: Collection[str], out: Path, stay: Stay) -> dict[str, int]:
     """Write the documents of *directory*, and their pictures, into *out* without *doomed*; return the rows.
 
     Raises:
@@ -30,12 +31,10 @@ def copy_atif(directory: Path, doomed: Collection[str], out: Path) -> dict[str, 
     for episode_id, path in _documents(directory):
         if episode_id in doomed:
             continue
-        text = read_anywhere(path)
-        count, shown = _read(path, text)
+        count, shown = _read(path, read_anywhere(path))
         for name in sorted(shown):
-            copy_picture(directory / FOLDER / PICTURES / name, pictures / name)
-        with (out / FOLDER / path.name).open("xb") as file:
-            file.write(text)
+            stay(directory / FOLDER / PICTURES / name, pictures / name)
+        stay(path, out / FOLDER / path.name)
         documents, steps = documents + 1, steps + count
     return {FOLDER: documents, "atif_steps": steps}
 

@@ -10,8 +10,8 @@ from typing import Any, Final
 from overt.dataset import agentnet, anthropic, lines, openai
 from overt.dataset.manifest import create
 from overt.dataset.pictures import PICTURES
+from overt.dataset.staying import Stay
 from overt.errors import FormatError
-from overt.store.files import read_anywhere
 
 TASK: Final = re.compile(r"(?:synthetic_)?([0-9a-f]{32})_\d{3,}")
 PICTURE: Final = re.compile(r"[0-9a-f]{64}\.png")
@@ -29,7 +29,7 @@ class Lines:
         """Return the id of each episode that has a line in the data set *directory*; raises ``FormatError``."""
         return {episode_id for episode_id, _, _, _ in self._read(directory)}
 
-    def copy(self, directory: Path, doomed: Collection[str], out: Path) -> dict[str, int]:
+    def copy(self, directory: Path, doomed: Collection[str], out: Path, stay: Stay) -> dict[str, int]:
         """Write the lines of *directory*, and their pictures, into *out* without *doomed*; return the rows.
 
         Raises:
@@ -39,14 +39,19 @@ class Lines:
         pictures = out / self.folder / PICTURES
         pictures.mkdir(mode=0o700, parents=True)
         kept: list[str] = []
-        steps = 0
+        steps = gone = 0
         for episode_id, line, count, shown in self._read(directory):
-            if episode_id not in doomed:
-                kept.append(line)
-                steps += count
-                for name in sorted(shown):
-                    copy_picture(directory / self.folder / PICTURES / name, pictures / name)
-        create(out / self.folder / self.file, "".join(kept))
+            if episode_id in doomed:
+                gone += 1
+                continue
+            kept.append(line)
+            steps += count
+            for name in sorted(shown):
+                stay(directory / self.folder / PICTURES / name, pictures / name)
+        if gone:
+            create(out / self.folder / self.file, "".join(kept))
+        else:
+            stay(directory / self.folder / self.file, out / self.folder / self.file)
         return {self.folder: len(kept), f"{self.folder}_steps": steps}
 
     def _read(self, directory: Path) -> Iterator[tuple[str, str, int, set[str]]]:
@@ -68,10 +73,3 @@ class Lines:
 AGENTNET: Final = Lines(folder=agentnet.FOLDER, file=agentnet.LINES, steps="traj")
 ANTHROPIC: Final = Lines(folder=anthropic.NAME, file=lines.LINES, steps="steps")
 OPENAI: Final = Lines(folder=openai.NAME, file=lines.LINES, steps="steps")
-
-
-def copy_picture(picture: Path, target: Path) -> None:
-    """Copy *picture* to *target* unless it is there; raises ``StorageError`` when it is missing."""
-    if not target.exists():
-        with target.open("xb") as file:
-            file.write(read_anywhere(picture))

@@ -8,8 +8,8 @@ from typing import Final
 
 from overt.dataset.arrow import Arrow, pa, pq
 from overt.dataset.parquet import FOLDER, shard_writer
+from overt.dataset.staying import Stay
 from overt.errors import FormatError
-from overt.store.files import read_anywhere
 
 _ID: Final = "episode_id"
 _TAG: Final = "deletion_tag"
@@ -35,26 +35,26 @@ def conversation_episodes(directory: Path, name: str) -> set[str]:
     return found
 
 
-def copy_conversations(directory: Path, name: str, doomed: Collection[str], out: Path) -> dict[str, int]:
-    """Write the conversations *name* of *directory* into *out* without *doomed*; return the rows.
+def copy_conversations(directory: Path, doomed: Collection[str], out: Path, stay: Stay) -> dict[str, int]:
+    """Write the conversations in *directory* into *out* without *doomed*; return the rows by the directory's name.
 
     Raises:
         FormatError: a file cannot be read.
     """
-    folder = out / name / FOLDER
-    folder.mkdir(mode=0o700, parents=True)
+    (out / FOLDER).mkdir(mode=0o700, parents=True)
     rows = turns = 0
-    for path in _shards(directory, f"{name}/{FOLDER}"):
-        rows += _copy(path, doomed, folder / path.name)
-        with _opened(folder / path.name) as copy:
+    for path in _shards(directory, FOLDER):
+        target = out / FOLDER / path.name
+        rows += _copy(path, doomed, target, stay)
+        with _opened(target if target.exists() else path) as copy:
             for batch in copy.iter_batches(columns=["messages.list.element.role"]):
                 turns += sum(each["role"] == "assistant" for row in batch["messages"].to_pylist() for each in row)
-    for path in sorted((directory / name).glob("*.json")):
-        (out / name / path.name).write_bytes(read_anywhere(path))
-    return {name: rows, f"{name}_steps": turns}
+    for path in sorted(directory.glob("*.json")):
+        stay(path, out / path.name)
+    return {out.name: rows, f"{out.name}_steps": turns}
 
 
-def copy_parquet(directory: Path, doomed: Collection[str], out: Path) -> Counter[str]:
+def copy_parquet(directory: Path, doomed: Collection[str], out: Path, stay: Stay) -> Counter[str]:
     """Write the tables of *directory* into *out* without the episodes *doomed*, and return the rows by table.
 
     A shard keeps its name, and has no row when all of its rows go.
@@ -66,19 +66,24 @@ def copy_parquet(directory: Path, doomed: Collection[str], out: Path) -> Counter
     (out / FOLDER).mkdir(mode=0o700)
     for path in _shards(directory, FOLDER):
         table = path.name.partition("-")[0]
-        rows[table] += _copy(path, doomed, out / FOLDER / path.name)
+        rows[table] += _copy(path, doomed, out / FOLDER / path.name, stay)
     return rows
 
 
-def _copy(path: Path, doomed: Collection[str], target: Path) -> int:
+def _copy(path: Path, doomed: Collection[str], target: Path, stay: Stay) -> int:
+    """Write the shard *path* to *target* without *doomed*, or let it stay; return its rows."""
     kept = 0
-    with _opened(path) as shard, shard_writer(target, shard.schema_arrow) as writer:
-        for number in range(shard.num_row_groups):
-            group = shard.read_row_group(number)
-            group = group.filter(pa.array([each not in doomed for each in group[_ID].to_pylist()], pa.bool_()))
-            if group.num_rows:
-                writer.write_table(group, row_group_size=group.num_rows)
-            kept += group.num_rows
+    with _opened(path) as shard:
+        if not any(each in doomed for batch in shard.iter_batches(columns=[_ID]) for each in batch[_ID].to_pylist()):
+            stay(path, target)
+            return int(shard.metadata.num_rows)
+        with shard_writer(target, shard.schema_arrow) as writer:
+            for number in range(shard.num_row_groups):
+                group = shard.read_row_group(number)
+                group = group.filter(pa.array([each not in doomed for each in group[_ID].to_pylist()], pa.bool_()))
+                if group.num_rows:
+                    writer.write_table(group, row_group_size=group.num_rows)
+                kept += group.num_rows
     return kept
 
 

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
+from overt.dataset.staying import Stay
 from overt.dataset.webdataset import FOLDER, add_member, open_shard
 from overt.errors import FormatError
 
@@ -22,7 +23,7 @@ def webdataset_episodes(directory: Path) -> set[str]:
     return found
 
 
-def copy_webdataset(directory: Path, doomed: Collection[str], out: Path) -> dict[str, int]:
+def copy_webdataset(directory: Path, doomed: Collection[str], out: Path, stay: Stay) -> dict[str, int]:
     """Write the shards of *directory* into *out* without *doomed*, each under its name; return the rows.
 
     Raises:
@@ -31,13 +32,22 @@ def copy_webdataset(directory: Path, doomed: Collection[str], out: Path) -> dict
     (out / FOLDER).mkdir(mode=0o700)
     samples = 0
     for path in _shards(directory):
-        with _opened(path) as shard, open_shard(out / FOLDER / path.name) as copy:
-            for episode_id, kind, member in _members(path, shard):
-                content = shard.extractfile(member)
-                if episode_id not in doomed and content is not None:
-                    add_member(copy, member.name, content.read())
-                    samples += kind == "json"
+        with _opened(path) as shard:
+            named = [(episode_id, kind) for episode_id, kind, _ in _members(path, shard)]
+        samples += sum(kind == "json" for episode_id, kind in named if episode_id not in doomed)
+        if any(episode_id in doomed for episode_id, _ in named):
+            _copy(path, doomed, out / FOLDER / path.name)
+        else:
+            stay(path, out / FOLDER / path.name)
     return {FOLDER: samples}
+
+
+def _copy(path: Path, doomed: Collection[str], target: Path) -> None:
+    with _opened(path) as shard, open_shard(target) as copy:
+        for episode_id, _, member in _members(path, shard):
+            content = shard.extractfile(member)
+            if episode_id not in doomed and content is not None:
+                add_member(copy, member.name, content.read())
 
 
 def _members(path: Path, shard: tarfile.TarFile) -> Iterator[tuple[str, str, tarfile.TarInfo]]:

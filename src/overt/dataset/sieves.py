@@ -7,6 +7,7 @@ from overt.dataset import sieve_lines
 from overt.dataset.interface import Format
 from overt.dataset.sieve_atif import atif_episodes, copy_atif
 from overt.dataset.sieve_webdataset import copy_webdataset, webdataset_episodes
+from overt.dataset.staying import Stay
 
 
 def episodes_in(name: Format, directory: Path) -> set[str]:
@@ -33,8 +34,10 @@ def episodes_in(name: Format, directory: Path) -> set[str]:
             return webdataset_episodes(directory)
 
 
-def copy_without(name: Format, directory: Path, doomed: Collection[str], out: Path) -> dict[str, int]:
+def copy_without(name: Format, directory: Path, doomed: Collection[str], out: Path, stay: Stay) -> dict[str, int]:
     """Write the format *name* of *directory* into *out* without the episodes *doomed*; return the rows.
+
+    A file of which nothing is deleted is given to *stay*.
 
     Raises:
         FormatError: it cannot be read.
@@ -45,17 +48,17 @@ def copy_without(name: Format, directory: Path, doomed: Collection[str], out: Pa
         case Format.PARQUET:
             from overt.dataset.sieve_parquet import copy_parquet  # noqa: PLC0415 - pyarrow is an extra
 
-            return dict(copy_parquet(directory, doomed, out))
+            return dict(copy_parquet(directory, doomed, out, stay))
         case Format.CHAT | Format.TRL:
             from overt.dataset.sieve_parquet import copy_conversations  # noqa: PLC0415 - likewise
 
-            return copy_conversations(directory, name.value, doomed, out)
+            return copy_conversations(directory / name.value, doomed, out / name.value, stay)
         case Format.AGENTNET | Format.ANTHROPIC | Format.OPENAI:
-            return _lines(name).copy(directory, doomed, out)
+            return _lines(name).copy(directory, doomed, out, stay)
         case Format.ATIF:
-            return copy_atif(directory, doomed, out)
+            return copy_atif(directory, doomed, out, stay)
         case Format.WEBDATASET:
-            return copy_webdataset(directory, doomed, out)
+            return copy_webdataset(directory, doomed, out, stay)
 
 
 def _lines(name: Format) -> sieve_lines.Lines:

@@ -52,7 +52,7 @@ def check_dataset(directory: Path, vkey: str | None = None) -> Proof:
     if not signed and vkey is not None:
         raise VerificationError(f"{directory} bears no signature", hint=_KEEP)
     if signed:
-        _check_note(directory, vkey or manifest.revoked_by, sha256)
+        check_note(directory, vkey or manifest.revoked_by, sha256)
     return Proof(manifest=manifest, manifest_sha256=sha256, signed_by=(vkey or manifest.revoked_by) if signed else None)
 
 
@@ -73,7 +73,8 @@ def _listed(names: list[str]) -> str:
     return ", ".join(names[:_SHOWN]) + (f" and {more} more" if more > 0 else "")
 
 
-def _check_note(directory: Path, vkey: str, sha256: str) -> None:
+def check_note(directory: Path, vkey: str, sha256: str) -> None:
+    """Raise ``VerificationError`` unless *vkey* has signed the manifest with that *sha256*, in *directory*."""
     try:
         text = verify_note(read_anywhere(directory / NOTE, limit=_LIMIT).decode(), vkey)
     except (FormatError, VerificationError, UnicodeDecodeError):
