@@ -171,6 +171,7 @@ class _Run:
     tally: Tally = field(default_factory=Tally)
     counts: Counts = field(default_factory=Counts)
     checked: dict[str, CheckedLog] = field(default_factory=dict)
+    refused: set[str] = field(default_factory=set)
     done: int = 0
 
     @classmethod
@@ -247,7 +248,7 @@ class _Run:
         admin, admin_skip = self._entries(bundle.admin)
         vault, vault_skip = self._entries(bundle.recipients.vault)
         for name in self.logs.origins:
-            if name not in self.checked:
+            if name not in self.checked.keys() | self.refused:
                 self._other_log(name)
         known = self.checked.keys() | {each.about for each in self.tally.findings if each.code == "log-missing"}
         self.tally.add(self.logs.lost(lambda name: name in known))
@@ -295,6 +296,7 @@ class _Run:
             self.tally.skip("who vouches for devices", Skip.TRIAL)
             return True
         about = vkey.partition("+")[0]
+        self.refused.add(about)
         self.tally.add(
             [Finding(code="device-uncertified", kind=Kind.DEVICE, about=about, evidence=refused, episodes=episodes)]
         )
