@@ -36,9 +36,13 @@ SHAPES = {
         "out", "unchanged", "purpose", "trial", "formats", "episodes", "skipped", "rows", "events_left_out",
         "frames_left_out", "judges", "lossy", "synthetic",
     },
+    ("export", "verify", "OUT"): {
+        "dataset", "manifest_sha256", "signed_by", "trusted", "files", "episodes", "deleted",
+    },
     ("revocations", "write", "--from", "SENT", "--out", "LIST"): {"out", "handles", "episodes", "unlinked", "unknown"},
     ("revocations", "check", "OUT", "LIST"): {"dataset", "revoked"},
     ("revocations", "apply", "OUT", "LIST", "--out", "COPY"): {"out", "deleted", "kept"},
+    ("export", "purge", "OUT", "LIST"): {"dataset", "resumed", "deleted", "kept", "rewritten", "removed"},
     ("incentive", "show"): {"floor", "offers"},
     ("policy", "check", "POLICY"): {"sound", "problems"},
     ("policy", "show", "--notice"): {"notice"},
