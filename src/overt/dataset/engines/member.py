@@ -48,6 +48,11 @@ class Member:
         """Return the descriptor at which its answers arrive."""
         return _pipe(self._process.stdout).fileno()
 
+    @property
+    def has_line(self) -> bool:
+        """Whether a line of its has arrived that nobody asked for yet: its descriptor will not tell."""
+        return b"\n" in self._heard
+
     def hello(self) -> Hello:
         """Wait for its first word; raises ``BackendUnavailableError`` when none comes."""
         return first_word(self.line(START_S) or b"")
@@ -61,7 +66,7 @@ class Member:
 
     def line(self, patience_s: float | None = None) -> bytes | None:
         """Return its next line, or nothing when it is dead, or silent for *patience_s*."""
-        while b"\n" not in self._heard:
+        while not self.has_line:
             readable, _, _ = select.select([self], [], [], patience_s)
             part = os.read(self.fileno(), _CHUNK) if readable else b""
             if not part:

@@ -19,6 +19,9 @@ class _Near:
 
     member: Member
 
+    def fileno(self) -> int:
+        return self.member.fileno()
+
     def hello(self) -> Hello:
         return self.member.hello()
 
@@ -45,9 +48,9 @@ class _Pool:
         return _Near(Member(self.judges))
 
     def first(self, hands: Iterable[Hand]) -> Hand:
-        near = {hand.member.fileno(): hand for hand in hands if isinstance(hand, _Near)}
-        readable, _, _ = select.select(list(near), [], [])
-        return near[readable[0]]
+        near = [hand for hand in hands if isinstance(hand, _Near)]
+        heard = [hand for hand in near if hand.member.has_line]
+        return heard[0] if heard else select.select(near, [], [])[0][0]
 
     def bring(self, address: str, workshop: Workshop, name: str) -> str:
         """Fetch what lies in an object store: the workers cannot, and get its ciphertext alone."""
