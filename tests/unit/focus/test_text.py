@@ -7,6 +7,7 @@ from dbus_fast import Variant
 
 from overt.events.context import Change
 from overt.focus._backends._bus import Node
+from overt.focus._backends._nodes import DEFUNCT
 from overt.focus._backends._text import CHANGED, TextFeed
 
 FIELD = Node(":1.7", "/org/a11y/atspi/accessible/11")
@@ -18,12 +19,14 @@ class Browser:
     def __init__(self, text: str = "") -> None:
         self.text = text
         self.calls: list[tuple[str, object]] = []
+        self.gone = False
 
     def call(self, node: Node, method: str, signature: str = "", body: Any = ()) -> "asyncio.Future[list[object]]":
         del node, signature
         self.calls.append((method.rpartition(".")[2], body))
         answer: asyncio.Future[list[object]] = asyncio.get_running_loop().create_future()
-        answer.set_result([self.text] if method == "Text.GetText" else [])
+        known = {"Text.GetText": ["" if self.gone else self.text], "Accessible.GetState": [[DEFUNCT * self.gone, 0]]}
+        answer.set_result(known.get(method, []))
         return answer
 
     def types(self, feed: TextFeed, char: str) -> None:
@@ -95,3 +98,21 @@ def test_a_field_that_was_left_says_once_more_what_it_holds() -> None:
         return [(each.change, each.text) for each in feed.take()]
 
     assert asyncio.run(play()) == [(Change.VALUE, "l")]
+
+
+def test_the_empty_value_of_a_field_whose_page_is_going_is_no_value() -> None:
+    """Asked in the moment in which Enter leads away, it made the text that was typed look contradicted."""
+
+    async def play() -> list[Change]:
+        browser = Browser()
+        feed = feed_of(browser)
+        feed.listen(FIELD)
+        await turns()
+        browser.types(feed, "l")
+        await turns()
+        browser.gone = True
+        feed.listen(None)
+        await turns()
+        return [each.change for each in feed.take()]
+
+    assert asyncio.run(play()) == [Change.START, Change.INSERT]

@@ -10,6 +10,7 @@ from dbus_fast import Variant
 from overt.events.context import Change, FieldChange
 from overt.focus._backends._absence import AbsenceError
 from overt.focus._backends._bus import DAEMON, REGISTRY, Bus, Node, swallow
+from overt.focus._backends._nodes import DEFUNCT, Nodes
 
 CHANGED: Final = "Object.TextChanged"
 CARET: Final = "Object.TextCaretMoved"
@@ -169,9 +170,11 @@ class TextFeed:
                 self._unmatch(node)
 
     async def _read(self, node: Node, change: Change) -> None:
-        body = await self._bus.call(node, "Text.GetText", "ii", (0, LONGEST + 1))
+        # The state is asked after the text: a field whose page is going says that it is empty, and then that it is gone.
+        asked = self._bus.call(node, "Text.GetText", "ii", (0, LONGEST + 1))
+        body, state = await asyncio.gather(asked, Nodes(self._bus).state(node))
         match body:
-            case [str(text)] if node in self._matched:
+            case [str(text)] if node in self._matched and not state & DEFUNCT:
                 whole = len(text) <= LONGEST and _OBJECT not in text
                 self._heard.add(node)
                 self._dirty = self._dirty and node != self._node
