@@ -27,6 +27,7 @@ from overt.cli.asking import (
 )
 from overt.cli.exported import purge_command, verify_command
 from overt.cli.exporting import ADDRESS, How, Readers, Target, engine_options, opened_shelf, target_of
+from overt.cli.preview import command as preview_command
 from overt.dataset.eligible import Eligible, Skip
 from overt.dataset.formats import ALL, chosen
 from overt.dataset.interface import Format
@@ -277,5 +278,5 @@ def _found(skip: Skip) -> str:
     return f" ({', '.join(f'{count} {kind}' for kind, count in skip.findings.items())})" if skip.findings else ""
 
 
-for _each in (verify_command, purge_command):
+for _each in (verify_command, purge_command, preview_command):
     command.add_command(_each)

@@ -39,6 +39,7 @@ SHAPES = {
     ("export", "verify", "OUT"): {
         "dataset", "manifest_sha256", "signed_by", "trusted", "files", "episodes", "deleted",
     },
+    ("export", "preview", "OUT", "--out", "PAGE"): {"out", "bytes", "unchanged", "episodes", "steps", "pictures"},
     ("revocations", "write", "--from", "SENT", "--out", "LIST"): {"out", "handles", "episodes", "unlinked", "unknown"},
     ("revocations", "check", "OUT", "LIST"): {"dataset", "revoked"},
     ("revocations", "apply", "OUT", "LIST", "--out", "COPY"): {"out", "deleted", "kept"},
@@ -62,7 +63,8 @@ SHAPES = {
 
 def test_every_answer_in_json_has_the_shape_that_it_always_had(overt: Overt, episode: str, tmp_path: Path) -> None:
     places = {
-        name: tmp_path / name.lower() for name in ("SENT", "OUT", "POLICY", "BUNDLE", "NEW", "LIST", "COPY", "RECEIPT")
+        name: tmp_path / name.lower()
+        for name in ("SENT", "OUT", "POLICY", "BUNDLE", "NEW", "LIST", "COPY", "RECEIPT", "PAGE")
     }
     places |= {"FILE": tmp_path / "home/employee/episodes" / f"{episode}.ep", "EPISODE": Path(episode)}
     places["POLICY"].write_text(overt("policy", "new", "--trial").out)
