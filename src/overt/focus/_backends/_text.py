@@ -170,7 +170,7 @@ class TextFeed:
                 self._unmatch(node)
 
     async def _read(self, node: Node, change: Change) -> None:
-        # The state is asked after the text: a field whose page is going says that it is empty, and then that it is gone.
+        # The state is asked after the text: a field whose page is going says that it is empty, then that it is gone.
         asked = self._bus.call(node, "Text.GetText", "ii", (0, LONGEST + 1))
         body, state = await asyncio.gather(asked, Nodes(self._bus).state(node))
         match body:
