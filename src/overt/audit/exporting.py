@@ -1,17 +1,14 @@
 """Exports against the admin's log, and against the consent of everybody in them; by their manifests alone."""
 
-import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Final
-
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from overt.audit.findings import Finding, Kind, Skip, Tally
 from overt.audit.logs import Entry
+from overt.audit.manifests import EXPORTS, Manifest, Source, read_manifest
 from overt.audit.papers import Papers, read_text
 from overt.audit.proving import claimed_header
 from overt.consent.deletion import deletion_tag
@@ -22,39 +19,9 @@ from overt.errors import FormatError, OvertError, StorageError
 from overt.keys.exchange.order import read_order
 from overt.keys.tombstones import ERASURES, WITHDRAWALS
 from overt.policy.canonical import read_canonical
+from overt.policy.document import Policy
 from overt.policy.purposes import Prohibition
-from overt.store.files import read_anywhere
-
-EXPORTS: Final = "exports"
-MANIFEST: Final = "MANIFEST.json"
-_LIMIT: Final = 1 << 28
-_Hash = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
-_Id = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}$")]
-
-
-class _Part(BaseModel):
-    # What else a manifest says is the exporter's business; a new key of theirs must not end an audit.
-    model_config = ConfigDict(strict=True, frozen=True, extra="ignore")
-
-
-class _Source(_Part):
-    consent_receipt_sha256: _Hash
-    deletion_tag: _Hash
-
-
-class _Episodes(_Part):
-    deleted: Annotated[int, Field(ge=0)] = 0
-
-
-class _Manifest(_Part):
-    format: Annotated[str, StringConstraints(pattern=r"^overt-dataset/1$")]
-    purpose: Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,64}$")]
-    trial: bool
-    synthetic: bool
-    episodes: _Episodes
-    receipt_salt: _Hash | None = None
-    sources: dict[_Id, _Source]
-    revoked_by: str
+from overt.policy.tables import Recipient
 
 
 @dataclass(slots=True, kw_only=True)
@@ -80,7 +47,6 @@ class Exports:
         if not places:
             self.tally.skip("exports", Skip.NO_EXPORTS)
             return
-        self.tally.skip("recipients of exports", Skip.NOT_STATED, len(places))
         self._by_hash = self.papers.grants_by_hash()
         for entry in self.entries or ():
             if entry["type"] == "export":
@@ -97,23 +63,15 @@ class Exports:
 
     def _one(self, place: Path) -> Iterator[Finding]:
         try:
-            data = read_anywhere(place / MANIFEST, limit=_LIMIT)
-            manifest = _Manifest.model_validate_json(data)
-        except (StorageError, ValidationError, ValueError):
+            about, manifest = read_manifest(place)
+        except (StorageError, FormatError):
             yield _finding("export-malformed", place.name, "it has no manifest that can be read", 0)
             return
-        about = hashlib.sha256(data).hexdigest()
-        self._grants = self._standing_in(manifest.receipt_salt)
+        self._grants = by_receipt(self._by_hash, manifest)
         yield from self._as_a_whole(about, manifest)
         yield from self._by_source(about, manifest)
 
-    def _standing_in(self, salt: str | None) -> Mapping[str, Grant]:
-        """Return every grant by what stands for it in a release with that *salt*, or by its hash in one without."""
-        if salt is None:
-            return self._by_hash
-        return {receipt(salt, sha256): grant for sha256, grant in self._by_hash.items()}
-
-    def _as_a_whole(self, about: str, manifest: _Manifest) -> Iterator[Finding]:
+    def _as_a_whole(self, about: str, manifest: Manifest) -> Iterator[Finding]:
         many, policy = len(manifest.sources), self.papers.installed.policy
         if manifest.purpose in {*Prohibition, *policy.prohibited} or manifest.purpose not in policy.purposes:
             yield _finding("export-prohibited", about, f"it was made for {manifest.purpose}", many)
@@ -125,10 +83,21 @@ class Exports:
             yield _finding("export-not-logged", about, "the admin's log does not hold it for its purpose", many)
         if manifest.revoked_by != self.papers.installed.bundle.admin:
             yield _finding("export-other-controller", about, "another key than the controller's recalls it", many)
+        yield from self._recipient(about, manifest, many)
         if self._is_too_small(manifest):
             yield _finding("export-below-floor", about, "it is of fewer people than the policy's cohort_floor", many)
 
-    def _is_too_small(self, manifest: _Manifest) -> bool:
+    def _recipient(self, about: str, manifest: Manifest, many: int) -> Iterator[Finding]:
+        """Yield a finding when the export was made for somebody whom the policy does not name for its purpose."""
+        if manifest.about is None:
+            self.tally.skip("recipients of exports", Skip.NOT_STATED)
+            return
+        given = manifest.about.receiver
+        named = {(each.name, each.country) for each in allowed(self.papers.installed.policy, manifest.purpose)}
+        if given is not None and (given.name, given.country) not in named:
+            yield _finding("export-other-recipient", about, "the policy names no such recipient for its purpose", many)
+
+    def _is_too_small(self, manifest: Manifest) -> bool:
         """Say so of an export of people; one from which something was deleted since may be."""
         if manifest.trial or manifest.episodes.deleted:
             return False
@@ -137,7 +106,7 @@ class Exports:
         # Whose a grant is that is not there, nobody knows; that it is not there has a finding of its own.
         return len(known) + len(receipts - self._grants.keys()) < self.papers.installed.policy.limits.cohort_floor
 
-    def _by_source(self, about: str, manifest: _Manifest) -> Iterator[Finding]:
+    def _by_source(self, about: str, manifest: Manifest) -> Iterator[Finding]:
         """Yield one finding for each thing that is wrong with sources of the export, and with how many."""
         exported = self._logged.get((about, manifest.purpose))
         found: dict[str, list[str]] = {}
@@ -147,7 +116,7 @@ class Exports:
         for code, episodes in found.items():
             yield _finding(code, about, f"first of them: {min(episodes)}", len(episodes))
 
-    def _codes(self, episode_id: str, source: _Source, manifest: _Manifest, exported: datetime | None) -> Iterator[str]:
+    def _codes(self, episode_id: str, source: Source, manifest: Manifest, exported: datetime | None) -> Iterator[str]:
         grant = self._grants.get(source.consent_receipt_sha256)
         if grant is None:
             if not self._is_told(episode_id):
@@ -172,6 +141,18 @@ class Exports:
     def _is_trial(self, episode_id: str, grant: Grant) -> bool:
         header = claimed_header(self.papers.directory / f"{episode_id}.ep")
         return grant.promises.trial or (header is not None and header.trial)
+
+
+def by_receipt(grants: Mapping[str, Grant], manifest: Manifest) -> Mapping[str, Grant]:
+    """Return *grants*, by hash, by what stands for each of them in the release of *manifest*."""
+    if manifest.receipt_salt is None:
+        return grants
+    return {receipt(manifest.receipt_salt, sha256): grant for sha256, grant in grants.items()}
+
+
+def allowed(policy: Policy, purpose: str) -> tuple[Recipient, ...]:
+    """Return whom *policy* lets be given exports for *purpose*."""
+    return tuple(each for each in policy.recipients if purpose in each.purposes)
 
 
 def _taken_back_at(store: Path, grant_id: str, episode_id: str) -> datetime | None:

@@ -76,6 +76,7 @@ _CRITICAL: Final = {
     "export-not-granted": "call the episode back: overt revocations write",
     "export-after-withdrawal": "call the episode back, and tell the person",
     "export-below-floor": "call the data set back: so few people can be told apart",
+    "export-other-recipient": "find out who has it, and call it back: nobody agreed to that recipient",
     "export-trial": "call the data set back: nobody's real consent stands behind a trial",
     "read-without-reason": "ask the vault's keeper who read this, and why",
     "read-beyond-request": "ask the vault's keeper who read this, and why",

@@ -118,7 +118,7 @@ class Logs:
         """Look for logs in the subdirectory ``logs`` of *directory*."""
         self._place = directory / LOGS
         self._watch = watch
-        self._paths = dict(_found(self._place))
+        self._paths = log_places(directory)
 
     @property
     def given(self) -> bool:
@@ -191,6 +191,11 @@ def _leading(findings: Sequence[Finding]) -> list[Finding]:
 def origin_of(note: str) -> str:
     """Return the name of the log that the checkpoint *note* says it is of; raises ``FormatError``."""
     return Checkpoint.parse(parse_note(note).text).origin
+
+
+def log_places(directory: Path) -> dict[str, Path]:
+    """Return where each copy of a log lies in *directory*, by the name under which it signs."""
+    return dict(_found(directory / LOGS))
 
 
 def _found(place: Path) -> Iterator[tuple[str, Path]]:

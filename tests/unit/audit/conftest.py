@@ -263,7 +263,7 @@ class Scene:
         usual = {
             "format": "overt-dataset/1", "purpose": "model_training", "trial": False, "synthetic": False,
             "episodes": {"offered": PEOPLE, "exported": PEOPLE, "skipped": {}}, "sources": told,
-            "revoked_by": self.office.admin.vkey, "files": {},
+            "revoked_by": self.office.admin.vkey, "files": {}, "about": {"receiver": None},
         }  # fmt: skip
         return usual | changes
 

@@ -60,3 +60,18 @@ def test_the_result_is_json_in_a_stable_form_and_the_exit_code_says_whether_ther
     assert "major    keys-missing (1); ask its person to submit it again" in told.out
     assert "skipped  redaction rules (1): it stands in sealed metadata" in told.out
     assert "docs/spec/audit-v1.md" in told.err
+
+
+def test_an_incident_is_told_in_json_and_in_words(overt: Overt, root: Path) -> None:
+    store = root / "admin" / "submitted"
+
+    told = overt("audit", "incident", "export", "--about", "first", "--from", store, "--known", "2026-11-23T15:30:00Z")
+    row = overt("audit", "incident", "store", "--from", store, "--json").said
+    refused = overt("audit", "incident", "store", "--from", store, "--known", "yesterday")
+
+    assert told.code == 0
+    assert "tell the authority by 2026-11-26T15:30:00Z" in told.out
+    assert "touches 2 episodes of 1 person" in told.out
+    # In a trial every key lies open.
+    assert (row["format"], row["readable"], row["episodes"]) == ("overt-incident/1", "yes", 2)
+    assert refused.code == 2
