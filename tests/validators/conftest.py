@@ -79,6 +79,12 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Report:
     return export_to(tmp_path_factory.mktemp("validators") / "dataset")
 
 
+@pytest.fixture(scope="session", name="export_to")
+def exporting() -> Callable[..., Report]:
+    """Return what exports the ten episodes to a place, in some formats, with some people held out."""
+    return export_to
+
+
 @pytest.fixture(scope="session")
 def dataset(report: Report) -> Path:
     return report.out

@@ -27,8 +27,9 @@ _SYNTHETIC: Final = """\
 says `synthetic`. What is said of people and consent below holds for recordings; here the people are made up as well."""
 
 _TERMS: Final = """\
-Recorded by consent for one purpose, `{purpose}`, and usable for no other{receiver}. Never use it, or anything made of
-it, for: {prohibited}. Do not try to find out who a contributor is."""
+Recorded by consent for one purpose, `{purpose}`, and usable for no other{receiver}.
+Never use it, or anything made of it, for {prohibited}.
+Do not try to find out who a contributor is."""
 _INSIDE: Final = """\
 Exported by Overt {version}, schema {schema}. `MANIFEST.json` has every file with its SHA-256, every count and every
 parameter, and `MANIFEST.note` its signature: `overt export verify DIR`."""

@@ -16,22 +16,34 @@ Node = dict[str, Any]
 
 _CONFORMS: Final = ("http://mlcommons.org/croissant/1.1", "http://mlcommons.org/croissant/RAI/1.0")
 _WORDS: Final = (
+    "citeAs",
     "column",
+    "equivalentProperty",
     "extract",
     "field",
+    "fileProperty",
     "fileObject",
     "fileSet",
+    "format",
     "includes",
     "isLiveDataset",
     "jsonPath",
     "key",
+    "md5",
+    "parentField",
+    "path",
     "recordSet",
     "references",
+    "regex",
     "repeated",
+    "replace",
+    "samplingRate",
+    "separator",
     "source",
     "subField",
     "transform",
 )
+"""Of the standard context, which readers compare word by word."""
 _CONTEXT: Final[Node] = {
     "@language": "en",
     "@vocab": "https://schema.org/",
@@ -107,10 +119,10 @@ def release_id(account: Account) -> str:
 
 
 def _rai(account: Account) -> Node:
-    who = "A program made everything up" if account.synthetic else "People recorded themselves at work, visibly"
+    what = f"{', '.join(account.signals)}, on a short list of sites"
+    by_people = f"People recorded themselves at work, visibly: {what}, under a grant that each signed for this purpose."
     return {
-        "rai:dataCollection": f"{who}: {', '.join(account.signals)}, on a short list of sites, under a grant that each "
-        "of them signed for this purpose.",
+        "rai:dataCollection": f"A program made everything up: {what}." if account.synthetic else by_people,
         "rai:dataCollectionTimeFrame": [f"{month}-01" for month in dict.fromkeys(account.months)],
         "rai:dataUseCases": terms_of(account).replace("\n", " "),
         "rai:personalSensitiveInformation": [
@@ -175,9 +187,11 @@ def _field(table: str, column: str, kind: Any) -> Node:  # noqa: ANN401 - pyarro
         return {**node, "dataType": "sc:ImageObject", "source": {**source, "transform": {"jsonPath": "bytes"}}}
     if column == "split":
         return {**node, "dataType": "sc:Text", "source": source, "references": {"field": {"@id": "splits/name"}}}
-    if str(kind).startswith("list"):
-        inner = str(kind.value_type)
-        return {**node, "dataType": _KINDS.get(inner, "sc:Text"), "repeated": True, "source": source}
+    if str(kind).startswith("list<"):
+        inner = kind.value_type
+        if str(inner) in _KINDS:
+            return {**node, "dataType": _KINDS[str(inner)], "repeated": True, "source": source}
+        return {**node, "repeated": True, "subField": [_part(table, column, part, source) for part in inner]}
     if str(kind).startswith("struct"):
         return {**node, "subField": [_part(table, column, part, source) for part in kind]}
     return {**node, "dataType": _KINDS[str(kind)], "source": source}
