@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from overt.dataset.arrow import Arrow, pa, pq
 from overt.dataset.parquet import FOLDER
+from overt.dataset.release import root_of, splits_in
 from overt.dataset.schema import TABLES
 from overt.errors import FormatError
 
@@ -135,7 +136,8 @@ def rows_of(
     Raises:
         FormatError: there is no such table, it has another schema, is damaged, or a row makes no sense.
     """
-    paths = sorted((directory / FOLDER).glob(f"{table}-*.parquet"))
+    folders = [root_of(directory, split) / FOLDER for split in splits_in(directory)]
+    paths = [path for folder in folders for path in sorted(folder.glob(f"{table}-*.parquet"))]
     if not paths:
         raise FormatError(
             f"there is no table of {table} in {directory}",

@@ -5,6 +5,7 @@ import hashlib
 import io
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -183,6 +184,19 @@ def test_only_so_many_episodes_are_shown_and_the_rest_is_told(story: Any, tmp_pa
     assert done.episodes == (3, 4)
     assert "Shown are the first 3 of 4 episodes." in page.text
     assert sum(tag == "section" for tag, _ in page.elements) == 3
+
+
+def test_people_who_are_held_out_are_shown_as_well(story: Any, tmp_path: Path) -> None:
+    """Their tables lie in a directory of their own, which a preview of ``data`` alone had passed over."""
+    people = [replace(story.eligible(story.search(), number), contributor_key=f"{number}+cd") for number in range(1, 9)]
+    story.exported(tmp_path / "dataset", *people, holdout=50)
+
+    done, page = shown(tmp_path / "dataset")
+
+    assert (tmp_path / "dataset/test").is_dir()
+    assert done.episodes == (8, 8)
+    assert "split train" in page.text
+    assert "split test" in page.text
 
 
 def test_only_so_many_steps_are_shown_and_the_rest_is_told(dataset: Path) -> None:
