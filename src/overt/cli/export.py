@@ -27,6 +27,7 @@ from overt.cli.asking import (
 )
 from overt.cli.exported import purge_command, verify_command
 from overt.cli.exporting import ADDRESS, How, Readers, Target, engine_options, opened_shelf, target_of
+from overt.cli.foretelling import foretell
 from overt.cli.preview import command as preview_command
 from overt.dataset.eligible import Eligible, Skip
 from overt.dataset.formats import ALL, chosen
@@ -37,6 +38,7 @@ from overt.dataset.pipeline import Log, Report, Request, export
 from overt.dataset.receiver import about_release, controller_signer
 from overt.dataset.release import HOLDOUT, MOST_HELD_OUT, Release
 from overt.dataset.source import Source, cohort_floor, is_trial, permitted_purpose
+from overt.dataset.upload import files_of
 from overt.dataset.workshop import lasting
 from overt.errors import UsageError
 from overt.keys.exchange.request import Reader, Wish
@@ -115,6 +117,7 @@ class _Export(click.Group):
     metavar="PERCENT",
     help=f"People held out (default: {HOLDOUT}; trial: 0).",
 )
+@click.option("--dry-run", is_flag=True, help="Only say what would be exported, and why not the rest.")
 @engine_options
 @home_option
 @passphrase_option
@@ -133,6 +136,7 @@ def command(  # noqa: PLR0913 - one parameter for each option
     receiver: str | None,
     holdout: int | None,
     judges: tuple[str, ...],
+    dry_run: bool,
     how: How,
     home: Path | None,
     passphrase_file: Path | None,
@@ -146,11 +150,13 @@ def command(  # noqa: PLR0913 - one parameter for each option
     if ctx.invoked_subcommand is not None:
         _check_alone(ctx)
         return
-    purpose, out = _given(ctx, "purpose", purpose), _given(ctx, "out", out)
     admin = opened(home, Role.ADMIN)
-    wanted = permitted_purpose(admin, purpose)
-    target = target_of(admin, out)
+    wanted = permitted_purpose(admin, _given(ctx, "purpose", purpose))
     about = about_release(admin, wanted, receiver)
+    if dry_run:
+        foretell(admin, wanted, about, submissions, as_json=as_json)
+        return
+    target = target_of(admin, _given(ctx, "out", out))
     passphrases = passphrase_source(passphrase_file)
     request = Request(
         purpose=wanted.value,
@@ -166,7 +172,9 @@ def command(  # noqa: PLR0913 - one parameter for each option
         keyring = Keyring(admin, passphrases)
         at = now()
         shares = open_source(admin, wish, keyring, passphrases, at, releases)
-        source = Source(admin, place, shares=shares, keyring=keyring, purpose=wanted, at=at)
+        source = Source(
+            admin, place, shares=shares, keyring=keyring, purpose=wanted, at=at, given_away=receiver is not None
+        )
         log = export_log(admin, passphrases, wanted.value, at)
         with lasting(target.workshop, keyring, own_recipient(admin)) as workshop:
             report = _run(source, replace(request, workshop=workshop), Readers(how, judges, target.parts), log)
@@ -206,9 +214,11 @@ def _reason(admin: Home, reason: str | None, releases: tuple[Path, ...]) -> str:
 
 
 def _delivered(report: Report, target: Target) -> Report:
-    with _bar("uploading", len(report.account.rows)) as advance:
-        new = target.deliver(advance)
-    return replace(report, unchanged=report.unchanged if target.prefix is None else not new)
+    """Bring what lies complete in the home to the object store for which it is meant, if it is meant for one."""
+    if target.prefix is None:
+        return report
+    with _bar("uploading", len(files_of(target.directory))) as advance:
+        return replace(report, unchanged=not target.deliver(target.prefix, advance))
 
 
 def _run(source: Source, request: Request, readers: Readers, log: Log) -> Report:

@@ -130,11 +130,9 @@ class Target:
     parts: str
     prefix: Prefix | None = None
 
-    def deliver(self, progress: Callable[[], None]) -> bool:
-        """Bring what is in *directory* to *prefix*, if there is one; return whether anything was new there."""
-        if self.prefix is None:
-            return True
-        new = upload(self.directory, self.prefix, progress)
+    def deliver(self, prefix: Prefix, progress: Callable[[], None]) -> bool:
+        """Bring what is in *directory* to *prefix*, and keep no copy; return whether anything was new there."""
+        new = upload(self.directory, prefix, progress)
         shutil.rmtree(self.directory.parent, ignore_errors=True)
         return new
 

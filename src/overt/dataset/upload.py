@@ -1,16 +1,25 @@
 """A finished export in an object store: every file first, the manifest last, and nothing of anybody's overwritten."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Final
 
 from overt.dataset.objects import Prefix
-from overt.dataset.output import MANIFEST, read_manifest
-from overt.errors import FormatError, UsageError
+from overt.dataset.output import MANIFEST
+from overt.errors import UsageError
 from overt.store import files
+
+_AT_A_TIME: Final = 8
 
 UNFINISHED: Final = "UPLOADING.json"
 """The manifest that an export will have, while its files are on their way: what tells them from anybody else's."""
+
+
+def files_of(directory: Path) -> list[str]:
+    """Return the name of every file of the export in *directory* but its manifest, with forward slashes, sorted."""
+    every = (path.relative_to(directory).as_posix() for path in directory.rglob("*") if path.is_file())
+    return sorted(name for name in every if name != MANIFEST)
 
 
 def check_free(place: Prefix) -> None:
@@ -38,7 +47,7 @@ def upload(directory: Path, place: Prefix, progress: Callable[[], None]) -> bool
     """
     check_free(place)
     manifest = files.read(directory, MANIFEST)
-    names = sorted(_files(directory))
+    names = files_of(directory)
     there = set(place.names())
     if MANIFEST in there:
         if place.read(MANIFEST) == manifest and there - {UNFINISHED} == {*names, MANIFEST}:
@@ -51,16 +60,9 @@ def upload(directory: Path, place: Prefix, progress: Callable[[], None]) -> bool
     if there - {*names, UNFINISHED}:
         raise UsageError(f"another export is on its way to {place.address}", hint="choose another --out")
     place.put(UNFINISHED, manifest)
-    for name in names:
-        place.put(name, directory / name)
-        progress()
+    with ThreadPoolExecutor(_AT_A_TIME) as threads:
+        for _ in threads.map(lambda name: place.put(name, directory / name), names):
+            progress()
     place.put(MANIFEST, manifest)
     place.remove([UNFINISHED])
     return True
-
-
-def _files(directory: Path) -> list[str]:
-    named = read_manifest(directory)["files"]
-    if not isinstance(named, dict):
-        raise FormatError(f"the {MANIFEST} in {directory} is malformed")
-    return [str(name) for name in named]
