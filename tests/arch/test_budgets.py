@@ -65,7 +65,8 @@ def parameters(node: Function) -> int:
 
 def is_command(node: Function) -> bool:
     """Say whether click calls it: its parameters are then the command's options, each with its own help."""
-    return any("command(" in ast.unparse(decorator) for decorator in node.decorator_list)
+    decorators = " ".join(map(ast.unparse, node.decorator_list))
+    return "command(" in decorators or "invoke_without_command=True" in decorators
 
 
 def test_no_module_is_a_drawer() -> None:

@@ -74,6 +74,8 @@ def objection(line: str) -> str:
     words = line.partition("#")[0].split()[1:]
     command: click.Command = overt
     while isinstance(command, click.Group) and words:
+        if command.invoke_without_command and words[0].startswith("--"):
+            break
         found = command.get_command(click.Context(command), words[0])
         if found is None:
             return f"no command {words[0]}"

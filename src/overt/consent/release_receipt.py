@@ -1,4 +1,4 @@
-"""What stands in a release for a grant: it leads whoever has the grant to it, and nobody from one release to another."""
+"""What stands in a release for a grant: it leads whoever has the grant to it, and nobody from release to release."""
 
 import hashlib
 
