@@ -33,7 +33,7 @@ COMMANDS: Final = {
     "inspect": "Say what an episode file says without any key.",
     "verify": "Prove that an episode is untampered, without any key.",
     "log": "Show and prove the log of a home, and have it witnessed.",
-    "audit": "Witness the logs of others, as their privacy officer.",
+    "audit": "Check every episode without opening any; witness logs.",
     "redact": "Try on any text what would be withheld from it, and by which detector.",
     "export": "Turn approved episodes into a training set for one purpose.",
     "revocations": "Delete from data sets what people took back.",

@@ -26,9 +26,9 @@ from overt.store import files
 from overt.store.home import Role
 
 
-@click.group("audit", epilog=ends("overt audit cosign desk.offer --out desk.cosigned"))
+@click.group("audit", epilog=ends("overt audit run --from submitted --out report.json"))
 def command() -> None:
-    """Watch over the logs of others, as their privacy officer."""
+    """Check every episode without opening any, and witness logs, as their privacy officer."""
 
 
 @command.command(
