@@ -150,13 +150,14 @@ def command(  # noqa: PLR0913 - one parameter for each option
     if ctx.invoked_subcommand is not None:
         _check_alone(ctx)
         return
+    purpose, out = _given(ctx, "purpose", purpose), _given(ctx, "out", "" if dry_run and out is None else out)
     admin = opened(home, Role.ADMIN)
-    wanted = permitted_purpose(admin, _given(ctx, "purpose", purpose))
+    wanted = permitted_purpose(admin, purpose)
     about = about_release(admin, wanted, receiver)
     if dry_run:
         foretell(admin, wanted, about, submissions, as_json=as_json)
         return
-    target = target_of(admin, _given(ctx, "out", out))
+    target = target_of(admin, out)
     passphrases = passphrase_source(passphrase_file)
     request = Request(
         purpose=wanted.value,
@@ -172,9 +173,8 @@ def command(  # noqa: PLR0913 - one parameter for each option
         keyring = Keyring(admin, passphrases)
         at = now()
         shares = open_source(admin, wish, keyring, passphrases, at, releases)
-        source = Source(
-            admin, place, shares=shares, keyring=keyring, purpose=wanted, at=at, given_away=receiver is not None
-        )
+        source = Source(admin, place, shares=shares, keyring=keyring, purpose=wanted, at=at)
+        source.to_give_away(away=receiver is not None)
         log = export_log(admin, passphrases, wanted.value, at)
         with lasting(target.workshop, keyring, own_recipient(admin)) as workshop:
             report = _run(source, replace(request, workshop=workshop), Readers(how, judges, target.parts), log)

@@ -17,6 +17,8 @@ class SkipReason(StrEnum):
     PURPOSE_NOT_GRANTED = "purpose_not_granted"
     OTHER_CONTROLLER = "other_controller"
     """Its grant was given to another organisation than the one that exports."""
+    RECIPIENT_NOT_GRANTED = "recipient_not_granted"
+    """It would be given away, and was agreed to over another policy than the one that names the recipient."""
     TRIAL = "trial"
     """A trial episode never joins a real export."""
     NOT_TRIAL = "not_trial"
@@ -47,6 +49,14 @@ class Skip:
     episode_id: str
     reason: SkipReason
     findings: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Foreseen:
+    """An episode that nothing bars which can be seen without a key; *contributor_key* is as in ``Eligible``."""
+
+    episode_id: str
+    contributor_key: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)

@@ -17,9 +17,10 @@ from overt.dataset.lint import check
 from overt.dataset.manifest import Account, Source
 from overt.dataset.output import drafted, manifest_sha256, publish
 from overt.dataset.part import Outcome, Part
+from overt.dataset.refusals import check_cohort, nothing_left
 from overt.dataset.release import Names, Release, Split, root_of
 from overt.dataset.workshop import Workshop, passing
-from overt.errors import ConsentError, FormatError, PolicyError
+from overt.errors import ConsentError, FormatError
 from overt.trajectory.build import Rules
 
 _PARTS: Final = ".parts"
@@ -82,7 +83,7 @@ def export(
     ordered = sorted(eligible, key=lambda each: each.episode_id)
     synthetic = _of_one_kind(ordered)
     if ordered:
-        _check_cohort(request, ordered)
+        check_cohort(request.cohort_floor, ordered)
     with drafted(request.out) as draft:
         names = request.release.names(request.purpose, [each.source_sha256 for each in ordered])
         run = _Run(rules=request.rules, engine=engine, names=names, skips=list(skips))
@@ -93,8 +94,8 @@ def export(
                     progress()
             written = {split: [writer.close() for writer in each] for split, each in writers.items()}
         if not run.exported:
-            raise _nothing_left(request, run.skips)
-        _check_cohort(request, run.exported)
+            raise nothing_left(request.purpose, run.skips)
+        check_cohort(request.cohort_floor, run.exported)
         account = _account(request, run, _held(draft, written), synthetic=synthetic)
         check(draft, request.formats)
         describe(draft, account, request.release.signer)
@@ -235,15 +236,6 @@ def _of_one_kind(eligible: Sequence[Eligible]) -> bool:
     return kinds == {True}
 
 
-def _check_cohort(request: Request, exported: Sequence[Eligible]) -> None:
-    """Raise ``PolicyError`` if *exported* is of too few people. Of how many is not told: it would tell who said no."""
-    if len({each.contributor_key for each in exported}) < request.cohort_floor:
-        raise PolicyError(
-            f"what is left to export is of fewer than {request.cohort_floor} people",
-            hint="that many is the least, by cohort_floor of the policy: an export of a few people is one of persons",
-        )
-
-
 def _account(request: Request, run: _Run, written: Mapping[Split, Sequence[Written]], *, synthetic: bool) -> Account:
     sources = {
         each.episode_id: Source(receipt=run.names.receipt(each.consent_sha256), tag=each.deletion_tag)
@@ -285,14 +277,3 @@ def _summed(counts: Iterable[Mapping[str, int]]) -> dict[str, int]:
         for name, count in each.items():
             total[name] = total.get(name, 0) + count
     return total
-
-
-def _nothing_left(request: Request, skips: Sequence[Skip]) -> ConsentError:
-    reasons = Counter(skip.reason.value.replace("_", " ") for skip in skips)
-    told = ", ".join(f"{count} {reason}" for reason, count in sorted(reasons.items())) or "none was offered"
-    found = sum((Counter(skip.findings) for skip in skips), Counter[str]())
-    told += f" ({', '.join(f'{count} {kind}' for kind, count in sorted(found.items()))})" if found else ""
-    return ConsentError(
-        f"no episode may be exported for {request.purpose}: {told}",
-        hint="only approved and submitted episodes, whose grant names this purpose, can be exported",
-    )

@@ -5,14 +5,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Final
+from typing import Final, Self
 
 from overt.consent.deletion import deletion_tag
 from overt.consent.grant import Grant
-from overt.dataset.eligible import Eligible, Sealed, Skip, SkipReason
+from overt.dataset.eligible import Eligible, Foreseen, Sealed, Skip, SkipReason
 from overt.dataset.shelf import Folder, Shelf
 from overt.errors import ConsentError, FormatError, KeyAccessError, PolicyError, StorageError, VerificationError
 from overt.events.redacted import EndFacts, RedactedEvent, RedactedFrame, SessionFacts
+from overt.format.episode import SectionName
 from overt.format.section_keys import parse_keys
 from overt.format.walk import walk
 from overt.keys.consent_files import load_organisation
@@ -83,11 +84,13 @@ class Source:
         submissions: Path | Shelf,
         *,
         shares: ShareSource,
-        keyring: Keyring,
+        keyring: Keyring | None,
         purpose: Purpose,
         at: datetime,
     ) -> None:
         """Look into *submissions* with the *keyring* of the admin's *home* and *shares*, at the instant *at* (aware).
+
+        Without a keyring episodes can be foreseen, and not judged.
 
         Raises:
             KeyAccessError: the exporter identity stays locked.
@@ -101,9 +104,17 @@ class Source:
         self._at = at
         self._trial = is_trial(home)
         self._controller = controller_key(home)
+        self._policy = load_organisation(home).policy_sha256
+        self._given_away = False
         self._keyring = keyring
-        self._keyring.unlock()
+        if keyring is not None:
+            keyring.unlock()
         self._shares = shares
+
+    def to_give_away(self, *, away: bool) -> Self:
+        """Return this source; what goes *away* must have been agreed to over the very policy that names to whom."""
+        self._given_away = away
+        return self
 
     def ids(self) -> list[str]:
         """Return the ids of the submitted episodes, sorted; raises ``StorageError``."""
@@ -119,6 +130,18 @@ class Source:
         """
         with self._shelf.holding(episode_id):
             return self._judged(episode_id)
+
+    def foresee(self, episode_id: str) -> Foreseen | Skip:
+        """Return why the episode *episode_id* would be skipped, by all that can be seen without a key, if so.
+
+        No share is released for it, and nothing is logged.
+        """
+        with self._shelf.holding(episode_id):
+            proven = self._proven(episode_id)
+        reason = proven if isinstance(proven, SkipReason) else self._refusal(proven)
+        if reason is not None or isinstance(proven, SkipReason):
+            return Skip(episode_id=episode_id, reason=reason or SkipReason.INVALID)
+        return Foreseen(episode_id=episode_id, contributor_key=proven.handover.device)
 
     def _judged(self, episode_id: str) -> Eligible | Skip:
         proven = self._proven(episode_id)
@@ -165,6 +188,8 @@ class Source:
             return SkipReason.OTHER_CONTROLLER
         if self._purpose not in grant.scope.purposes or self._purpose not in self._lawful.retention:
             return SkipReason.PURPOSE_NOT_GRANTED
+        if self._given_away and grant.terms.policy_sha256 != self._policy:
+            return SkipReason.RECIPIENT_NOT_GRANTED
         asked = asked_for(self._directory, grant.parties.deletion_handle)
         return SkipReason.WITHDRAWN if asked or stands(self._directory, grant.id, episode_id) else None
 
@@ -172,7 +197,7 @@ class Source:
         handover = proven.handover
         try:
             share = self._shares.share(handover.grant.id, handover.episode_id, "m")
-            identity = self._keyring.opening(parse_keys(handover.keys)["m"])
+            identity = self._opening(handover.keys, "m")
             records = read_metadata(handover.episode, handover.keys, role_identity=identity, share=share)
         except KeyAccessError:
             return SkipReason.WRONG_KEY
@@ -186,6 +211,12 @@ class Source:
             return SkipReason.INVALID
         reason = _mismatch(sessions[0], proven, self._purpose, self._at.date()) or self._too_late(sessions[0])
         return reason or self._eligible(handover, sessions[0], ends[0] if ends else None)
+
+    def _opening(self, keys: bytes, section: SectionName) -> str:
+        """Return the identity that opens *section*, of which *keys* tell; raises ``KeyAccessError``."""
+        if self._keyring is None:
+            raise KeyAccessError("without a key episodes are foreseen, and not opened")
+        return self._keyring.opening(parse_keys(keys)[section])
 
     def _too_late(self, session: SessionFacts) -> SkipReason | None:
         """Why the policy or the law of its places ends it sooner than its grant has promised."""
@@ -220,7 +251,7 @@ class Source:
         """Return what opens the content of that episode and nothing else; a vault at hand logs that it was asked."""
         keys = self._store.read_keys(episode_id)
         share = self._shares.share(grant_id, episode_id, "c")
-        return section_identity(keys, "c", role_identity=self._keyring.opening(parse_keys(keys)["c"]), share=share)
+        return section_identity(keys, "c", role_identity=self._opening(keys, "c"), share=share)
 
 
 def _mismatch(session: SessionFacts, proven: _Proven, purpose: Purpose, today: date) -> SkipReason | None:

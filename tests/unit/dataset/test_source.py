@@ -407,6 +407,30 @@ def test_what_was_given_to_another_organisation_is_skipped(
     assert reason(trial, episode_id) is SkipReason.OTHER_CONTROLLER
 
 
+@pytest.mark.parametrize("named", [True, False])
+def test_what_is_given_away_was_agreed_to_over_the_policy_that_names_to_whom(
+    story: Any, trial: SimpleNamespace, monkeypatch: pytest.MonkeyPatch, named: bool
+) -> None:
+    """An older grant may know nothing of the recipient; for use in the house it still counts."""
+    episode_id = record(trial.employee, story.search())
+    hand_over(trial, episode_id)
+    keyring = Keyring(trial.admin, no_passphrase)
+    wish = Wish(role=Reader.EXPORTER, purpose=Purpose.MODEL_TRAINING, reason="a test")
+    shares = open_source(trial.admin, wish, keyring, no_passphrase, LATER, ())
+    source = Source(
+        trial.admin, trial.submitted, shares=shares, keyring=keyring, purpose=Purpose.MODEL_TRAINING, at=LATER
+    )
+    if not named:
+        monkeypatch.setattr(source, "_policy", "0" * 64)
+
+    in_house = source.to_give_away(away=False).judge(episode_id)
+    away = source.to_give_away(away=True).judge(episode_id)
+
+    assert isinstance(in_house, Eligible)
+    assert isinstance(away, Eligible) == named
+    assert named or getattr(away, "reason", None) is SkipReason.RECIPIENT_NOT_GRANTED
+
+
 def test_no_purpose_that_can_be_granted_is_one_that_can_be_prohibited() -> None:
     assert {*Purpose} & {*Prohibition} == set()
 
