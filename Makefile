@@ -14,7 +14,7 @@ LOCKED := keychain recovery audit export objects ocr demo
 # A clone has fresh time stamps, so what tells whether the environment is current is the lock's content.
 STAMP := .venv/.lock-$(shell sha256sum requirements.lock 2>/dev/null | cut -c1-16)
 
-.PHONY: help demo test test-units test-desktop check bench bench-redaction bench-peers validate soak mutants venv lock clean system
+.PHONY: help demo test test-units test-desktop check bench bench-audit bench-redaction bench-peers validate soak mutants venv lock clean system
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -44,6 +44,9 @@ bench: system-demo venv ## Measure the figures of docs/performance.md (never par
 
 bench-redaction: venv ## Redaction beside Presidio and openadapt-privacy, on both development sets
 	@$(BIN)/python bench/redaction.py --peers
+
+bench-audit: venv ## The officer's audit and the radius of a loss, over growing stores
+	@$(BIN)/python bench/audit.py
 
 validate: venv ## Exports judged by trainers: large installs, in an environment of their own
 	@$(BIN)/python -m pytest tests/validators/test_validators.py tests/validators/check_trainers.py $(PYTEST_ARGS)
