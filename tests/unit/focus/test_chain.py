@@ -102,6 +102,22 @@ def test_without_an_event_the_address_bar_wins_over_a_page_that_goes_on_saying_s
     assert refusal(find, tree, browser, None) is Absence.CHROME
 
 
+def test_docked_developer_tools_win_over_a_page_that_goes_on_saying_so(tree: Any, browser: dict[str, Node]) -> None:
+    """Chromium's console takes the keys while the page's field says that it has the focus."""
+    tools = tree.put("/tools", tree.thing("document web", document={"URI": "devtools://devtools/x.html"}), "/frame")
+    prompt = tree.put("/prompt", tree.thing("entry", "Console prompt", EDIT | FOCUSED), "/tools")
+    browser |= {"tools": tools, "prompt": prompt}
+
+    assert refusal(find, tree, browser, "prompt") is Absence.CHROME
+    assert refusal(find, tree, browser, None) is Absence.CHROME
+
+
+def test_an_empty_document_that_says_it_has_the_focus_means_nothing(tree: Any, browser: dict[str, Node]) -> None:
+    tree.put("/stray", tree.thing("document web", states=FOCUSED | SHOWING, document={"URI": ""}), "/frame")
+
+    assert find(tree, browser, None).element == browser["field"]
+
+
 def test_without_any_focus_the_page_stands_without_a_field(tree: Any, browser: dict[str, Node]) -> None:
     tree.things["/field"].states &= ~FOCUSED
 

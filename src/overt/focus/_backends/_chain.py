@@ -9,7 +9,7 @@ from overt.events.geometry import Rect
 from overt.focus._backends import _secrets
 from overt.focus._backends._absence import AbsenceError
 from overt.focus._backends._bus import Node
-from overt.focus._backends._nodes import ACTIVE, DEFUNCT, EDITABLE, FOCUSED, Nodes
+from overt.focus._backends._nodes import ACTIVE, DEFUNCT, EDITABLE, FOCUSED, SHOWING, Nodes
 
 _DEEPEST: Final = 250
 """Levels between an element and its window; a page deeper than this is not understood."""
@@ -145,17 +145,24 @@ class Chains:
     async def _by_search(self, frame: Node, page: Node) -> Chain:
         """Return the chain of what says that it has the focus, when no event told: at the start, after "back".
 
-        A page's element goes on saying so while the address bar has the focus: anything outside the page wins.
+        A page's element goes on saying so while the address bar has the focus: anything outside the page wins, also
+        what shows in another document of the window, as developer tools do. Empty documents say so, too, and mean
+        nothing.
         """
         claims = await self._nodes.matches(frame, states=FOCUSED, limit=_FEW)
         if len(claims) == _FEW:
             raise AbsenceError(Absence.STALE)
         inside: list[tuple[Node, tuple[Link, ...]]] = []
+        beside: list[Node] = []
         for climbed, claim in zip(await asyncio.gather(*map(self._climb, claims)), claims, strict=True):
             if climbed is None or not climbed[1]:
                 raise AbsenceError(Absence.CHROME)
             if climbed[1][-1].document == page:
                 inside.append((claim, climbed[1]))
+            elif climbed[1][0].document != claim:
+                beside.append(claim)
+        if any(state & SHOWING for state in await asyncio.gather(*map(self._nodes.state, beside))):
+            raise AbsenceError(Absence.CHROME)
         if not inside:
             return Chain(frame=frame, element=None, links=(await self._link(page),))
         deepest = max(inside, key=lambda each: len(each[1]))
