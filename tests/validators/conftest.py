@@ -33,33 +33,35 @@ SIGNER = NoteSigner.from_seed("admin-0c0c", bytes(range(32)))
 ABOUT = About(controller="Example Org", contact="privacy@example.org", jurisdictions=("DE",))
 
 
-def eligible(index: int) -> Eligible:
+def eligible(index: int, plan: Plan) -> Eligible:
     facts = {"recorder_version": "1", "redactor_version": "1", "grant": "ab" * 16, "notice_sha256": "0" * 64}
     facts |= {"policy_sha256": "1" * 64, "purposes": ("model_training",), "signals": ("clicks", "text")}
     facts |= {"trial": True, "started_on": "2026-11-23", "os_family": "linux", "synthetic": True}
     return Eligible(
         episode_id=f"{index + 1:032x}",
-        contributor_key=f"device+{PLAN.person_of(index)}",
+        contributor_key=f"device+{plan.person_of(index)}",
         consent_sha256=f"{7:064x}",
         deletion_tag=f"{index:064x}",
         source_sha256=hashlib.sha256(str(index).encode()).hexdigest(),
         session=SessionFacts.model_validate(facts),
         end=EndFacts(at_ms=0, armed_ms=0, reason="stopped", synthetic=True),
-        content=lambda: hostile(index),
+        content=lambda: hostile(index, plan),
     )
 
 
-def hostile(index: int) -> Iterator[RedactedEvent | RedactedFrame]:
+def hostile(index: int, plan: Plan) -> Iterator[RedactedEvent | RedactedFrame]:
     """The records of a session, with what trips readers as the first text of each."""
     left = [HOSTILE]
-    for record in PLAN.session(index).records:
+    for record in plan.session(index).records:
         if isinstance(record, Typed) and left:
             yield record.model_copy(update={"text": left.pop(), "withheld": ("EMAIL",)})
         else:
             yield record
 
 
-def export_to(out: Path, formats: tuple[Format, ...] = tuple(Format), holdout: int = 0) -> Report:
+def export_to(
+    out: Path, formats: tuple[Format, ...] = tuple(Format), holdout: int = 0, plan: Plan = PLAN, *, gaps: bool = True
+) -> Report:
     request = Request(
         purpose="model_training",
         trial=True,
@@ -67,9 +69,9 @@ def export_to(out: Path, formats: tuple[Format, ...] = tuple(Format), holdout: i
         out=out,
         release=Release(signer=SIGNER, about=ABOUT, holdout=holdout),
         cohort_floor=1,
-        rules=Rules(gaps=True),
+        rules=Rules(gaps=gaps),
     )
-    episodes = [eligible(index) for index in range(PLAN.episodes)]
+    episodes = [eligible(index, plan) for index in range(plan.episodes)]
     return export(request, episodes, [], engine=Here([judge_of(RULES)]), progress=lambda: None, log=lambda _: None)
 
 
@@ -132,3 +134,9 @@ def ask(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Any]:
 def train(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Any]:
     """Run a judge among the trainers, and return its verdict."""
     return asking(environment("trainers"), tmp_path_factory.mktemp("cache"))
+
+
+@pytest.fixture(scope="session")
+def learn(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Any]:
+    """Run what trains a small model, and return how well it does."""
+    return asking(environment("training"), tmp_path_factory.mktemp("cache"))
