@@ -2,11 +2,13 @@
 
 import importlib
 import os
+import socket
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from overt.dataset.engines.carrier import Carrier
 from overt.dataset.engines.member import first_word
@@ -17,6 +19,7 @@ from overt.dataset.workshop import Workshop
 from overt.errors import BackendUnavailableError
 
 _START_S: Final = 300.0
+_ANSWER_S: Final = 20.0
 
 
 @dataclass(slots=True, eq=False)
@@ -94,19 +97,33 @@ def cluster(address: str, workers: int | None, judges: Sequence[str], parts: str
         BackendUnavailableError: Ray is not installed, or the cluster does not answer.
     """
     ray = _ray()
+    _check_answers(address)
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
     try:
         ray.init(address=address, log_to_driver=False, configure_logging=False, namespace="overt")
     except (ConnectionError, ValueError, RuntimeError, OSError, ray.exceptions.RayError):
-        raise BackendUnavailableError(
-            f"there is no Ray cluster at {address}", hint="start one: ray start --head"
-        ) from None
+        raise _absent(address) from None
     try:
         count = workers or max(1, int(ray.cluster_resources().get("CPU", 1)))
         with Team(_Cluster(ray=ray, judges=judges, parts=parts), count) as team:
             yield team
     finally:
         ray.shutdown()
+
+
+def _check_answers(address: str) -> None:
+    """Ray itself would try for minutes."""
+    place = urlsplit(address if "://" in address else f"//{address}")
+    if place.hostname is None or place.port is None:
+        return
+    try:
+        socket.create_connection((place.hostname, place.port), _ANSWER_S).close()
+    except OSError:
+        raise _absent(address) from None
+
+
+def _absent(address: str) -> BackendUnavailableError:
+    return BackendUnavailableError(f"there is no Ray cluster at {address}", hint="start one: ray start --head")
 
 
 def _ray() -> Any:  # noqa: ANN401 - an extra
