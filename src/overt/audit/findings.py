@@ -147,6 +147,7 @@ class Skip(StrEnum):
     """Why something could not be checked; ``docs/spec/audit-v1.md``, section 5."""
 
     METADATA = "metadata-sealed"
+    AFTER_FINDING = "after-finding"
     DAY = "day-sealed"
     NO_LOG = "no-log"
     LOG_UNPROVEN = "log-unproven"
@@ -164,6 +165,7 @@ class Skip(StrEnum):
 _TEXTS: Final = MappingProxyType(
     {
         Skip.METADATA: "it stands in sealed metadata, which waits for the officer's share",
+        Skip.AFTER_FINDING: "what was found of the episode before leaves nothing to judge",
         Skip.DAY: "the day is sealed, and the order of the log leaves both open",
         Skip.NO_LOG: "the log is not at hand",
         Skip.LOG_UNPROVEN: "the log does not stand",

@@ -51,11 +51,13 @@ class Situation:
 
 def judge(proven: Proven, situation: Situation, tally: Tally) -> None:
     """Add to *tally* what is wrong with the episode *proven*, and what could not be checked of it."""
-    for group in (_bytes, _log, _taken, _consent, _keeping):
-        found = list(group(proven, situation, tally))
-        if found:
-            tally.add(found)
-            return
+    spoken = False
+    for group, checks in _GROUPS:
+        found = [] if spoken else list(group(proven, situation, tally))
+        tally.add(found)
+        for check in checks if spoken else ():
+            tally.skip(check, Skip.AFTER_FINDING)
+        spoken = spoken or bool(found)
     for check in SEALED:
         tally.skip(check, Skip.METADATA)
 
@@ -192,3 +194,13 @@ def _present(proof: Proof) -> Present:
 
 def _finding(proven: Proven, code: str, evidence: str) -> Finding:
     return Finding(code=code, kind=Kind.EPISODE, about=proven.stem, evidence=evidence)
+
+
+_GROUPS: Final = (
+    (_bytes, ()),
+    (_log, ("against the log",)),
+    (_taken, ("taken back",)),
+    (_consent, ("consent of the episode",)),
+    (_keeping, ("retention", "approval", "keys")),
+)
+"""The checks of an episode, in order, and what is not checked after an earlier group has found something."""

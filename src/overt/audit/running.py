@@ -257,6 +257,7 @@ class _Run:
         self.counts.exports = exports.count
         if vault is None:
             self.tally.skip("reads", vault_skip)
+            self.tally.skip("destroyed shares", vault_skip)
             return
         reads = Reads(papers=self.papers, entries=vault, tally=self.tally)
         reads.check()

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from overt.audit.cosigning import cosign as vouch
-from overt.cli import auditing, incidents, sampling
+from overt.cli import auditing, incidents, reporting, sampling
 from overt.cli.asking import (
     PLACE,
     counted,
@@ -77,4 +77,5 @@ def cosign(
 
 command.add_command(auditing.run)
 command.add_command(incidents.command)
+command.add_command(reporting.command)
 command.add_command(sampling.command)

@@ -266,3 +266,29 @@ def test_every_refusal_is_one_of_ours(audited: Audited) -> None:
 
     with pytest.raises(OvertError, match="damaged"):
         desk.audit()
+
+
+def test_what_an_earlier_finding_leaves_unjudged_is_a_skip(audited: Audited) -> None:
+    """An episode with a broken tail was counted as approved and as kept for no longer than promised."""
+    desk = audited()
+    path = desk.write() / f"{desk.scene.id_of('one')}.ep"
+    path.write_bytes(path.read_bytes()[:-2000])
+
+    skips = {each["check"]: each["count"] for each in desk.audit().row()["skips"] if each["reason"] == "after-finding"}
+
+    assert skips == dict.fromkeys(
+        ("against the log", "approval", "consent of the episode", "keys", "retention", "taken back"), 1
+    )
+
+
+def test_without_the_vaults_log_nothing_is_said_of_destroyed_shares(audited: Audited) -> None:
+    desk = audited()
+    shutil.rmtree(desk.write() / "logs" / "vault")
+    for place in (desk.home.path / "witnessed").iterdir():
+        if '"log":"vault-' in place.read_text():
+            place.unlink()
+
+    row = desk.audit().row()
+
+    assert row["findings"] == []
+    assert {each["check"] for each in row["skips"] if each["reason"] == "no-log"} == {"reads", "destroyed shares"}

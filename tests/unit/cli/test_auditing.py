@@ -58,7 +58,7 @@ def test_the_result_is_json_in_a_stable_form_and_the_exit_code_says_whether_ther
     assert set(spoilt.said["findings"][0]) == {"code", "severity", "about", "evidence", "remedy", "episodes"}
     assert "checked 2 episodes (2 proven before)" in told.out
     assert "major    keys-missing (1); ask its person to submit it again" in told.out
-    assert "skipped  redaction rules (1): it stands in sealed metadata" in told.out
+    assert "skipped  redaction rules (2): it stands in sealed metadata" in told.out
     assert "docs/spec/audit-v1.md" in told.err
 
 
@@ -75,3 +75,18 @@ def test_an_incident_is_told_in_json_and_in_words(overt: Overt, root: Path) -> N
     # In a trial every key lies open.
     assert (row["format"], row["readable"], row["episodes"]) == ("overt-incident/1", "yes", 2)
     assert refused.code == 2
+
+
+def test_a_report_is_made_of_what_an_audit_wrote(overt: Overt, root: Path, tmp_path: Path) -> None:
+    pytest.importorskip("jinja2", reason="no HTML is made here: jinja2 is not installed")
+    out, page, table = tmp_path / "report.json", tmp_path / "report.html", tmp_path / "findings.csv"
+    overt("audit", "run", "--from", root / "admin" / "submitted", "--out", out)
+
+    made = overt("audit", "report", out, "--out", page, "--csv", table, "--json")
+    page_before = page.read_text()
+    refused = overt("audit", "report", page, "--out", page)
+
+    assert (made.code, set(made.said)) == (0, {"out", "csv", "at", "findings", "history"})
+    assert page_before.startswith("<!doctype html>")
+    assert table.read_text().startswith("code,severity,")
+    assert (refused.code, page.read_text()) == (8, page_before)
