@@ -7,14 +7,13 @@ after page; the episode is opened at the end, and each test looks for the words 
 import os
 import shutil
 import sys
-import threading
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 from tests.desktop.pages import playing
 from tests.desktop.pages.case import ANY, Case, Expect
 from tests.desktop.pages.corpus import AROUND, FIREFOX, INSIDE
+from tests.desktop.pages.lane import Lane
 from tests.desktop.pages.playing import Evidence
 
 from overt.demo import programs
@@ -34,36 +33,13 @@ PLAYED = [(lane, case) for lane, (cases, _) in LANES.items() for case in cases]
 IDS = [f"{case.name} ({lane.rpartition(' ')[2]})" for lane, case in PLAYED]
 
 
-class _Lane(threading.Thread):
-    """One browser on a desktop of its own, played beside the other."""
-
-    def __init__(self, cases: tuple[Case, ...], browser: Any) -> None:
-        super().__init__(daemon=True)
-        self._cases, self._browser = cases, browser
-        self.evidence: Evidence | None = None
-        self.problem: BaseException | None = None
-
-    def run(self) -> None:
-        try:
-            self.evidence = playing.play(self._cases, self._browser)
-        except BaseException as problem:  # noqa: BLE001 - told to whoever asks for the evidence
-            self.problem = problem
-
-    def result(self) -> Evidence:
-        self.join()
-        if self.problem is not None:
-            raise self.problem
-        assert self.evidence is not None
-        return self.evidence
-
-
 @pytest.fixture(scope="module")
-def lanes() -> Iterator[dict[str, _Lane]]:
+def lanes() -> Iterator[dict[str, Lane]]:
     """Play the corpus in every browser that is there."""
     if absent := programs.missing():
         line = f"desktop tests need {', '.join(absent)}: {programs.apt_line(absent)}"
         pytest.fail(line) if os.environ.get("CI") == "true" else pytest.skip(line)
-    made = {name: _Lane(*given) for name, given in LANES.items() if FIREFOX_THERE or "firefox" not in name}
+    made = {name: Lane(*given) for name, given in LANES.items() if FIREFOX_THERE or "firefox" not in name}
     for lane in made.values():
         lane.start()
     yield made
@@ -72,7 +48,7 @@ def lanes() -> Iterator[dict[str, _Lane]]:
 
 
 @pytest.fixture
-def evidence(lanes: dict[str, _Lane], lane: str) -> Evidence:
+def evidence(lanes: dict[str, Lane], lane: str) -> Evidence:
     """What came of the corpus in *lane*."""
     if lane not in lanes:
         pytest.skip("firefox-esr is not installed: its pages go unchecked")
@@ -84,8 +60,9 @@ def test_what_may_be_kept_is_kept_and_nothing_else_is_anywhere(evidence: Evidenc
     """Not in the episode, not in any file, not in what the recorder says; and for the reason that was expected."""
     assert case.name not in evidence.broken, evidence.broken[case.name]
     if case.expect is Expect.KEPT:
-        if case.canary not in evidence.typed:
-            pytest.skip("lost, as a busy machine loses it: that it can be kept goes unchecked")
+        if case.name in evidence.hurried and case.canary not in evidence.typed:
+            pytest.skip("the machine was too busy each time: that it can be kept goes unchecked")
+        assert case.canary in evidence.typed
         return
 
     assert evidence.leaked(case) == []
@@ -116,13 +93,15 @@ def test_the_recorder_says_nothing_of_any_of_it(evidence: Evidence) -> None:
 
 @pytest.mark.parametrize("lane", LANES)
 def test_what_is_allowed_is_kept(evidence: Evidence, capsys: pytest.CaptureFixture[str]) -> None:
-    """Otherwise nothing above would prove anything; how much is lost is printed, and depends on the machine."""
+    """Otherwise nothing above would prove anything; a page that had no time to answer says nothing of it."""
     cases = [case for case in evidence.cases.values() if case.expect is Expect.KEPT]
     kept = [case for case in cases if case.canary in evidence.typed]
+    hurried = [case for case in cases if case.name in evidence.hurried and case not in kept]
     with capsys.disabled():
-        sys.stdout.write(f"\nallowed text: kept whole on {len(kept)} of {len(cases)} pages\n")
+        sys.stdout.write(f"\nallowed text: kept whole on {len(kept)} of {len(cases)} pages, {len(hurried)} hurried\n")
 
-    assert kept
+    assert len(kept) + len(hurried) == len(cases)
+    assert len(kept) > len(cases) // 2
 
 
 @pytest.mark.parametrize("lane", ["inside, in chromium", "both, in firefox"])

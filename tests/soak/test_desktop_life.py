@@ -1,5 +1,7 @@
 """Somebody's day at a desktop, made up from a seed: searches and reading between everything that is nobody's business.
 
+Two browsers are recorded, Chromium and Firefox; both also show what is not.
+
 ``OVERT_LIFE_MINUTES`` says for how long (3 in CI, else 30), ``OVERT_LIFE_SEED`` which day it is.
 """
 
@@ -12,22 +14,25 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable
-from contextlib import suppress
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from tests.desktop.pages import playing
+from tests.desktop.pages.case import page
+from tests.desktop.pages.serving import HostileSite
 
 from overt.demo import programs
-from overt.demo.browser import Chromium
 from overt.demo.canary import Canary, plant
 from overt.demo.desktop import PrivateDesktop
 from overt.demo.opened import Opened, open_episode
+from overt.demo.pages import elsewhere as shops
+from overt.demo.pages import google, linkedin, wikipedia
 from overt.demo.person import Person
 from overt.demo.search import search_records, search_tree
-from overt.demo.site import LocalSite
 from overt.demo.tool import Tool
 from overt.errors import DesktopError
 
@@ -35,30 +40,52 @@ pytestmark = [pytest.mark.soak, pytest.mark.desktop, pytest.mark.timeout(7200)]
 
 MINUTES = float(os.environ.get("OVERT_LIFE_MINUTES", "30"))
 SEED = int(os.environ.get("OVERT_LIFE_SEED", "1"))
-GOOGLE = "https://www.google.com/"
-WIKIPEDIA = "https://en.wikipedia.org/wiki/Lighthouse"
-SHOP = "https://shop.example.net/lamps"
-PASSWORD = "https://www.linkedin.com/jobs/note-and-password/"
 WORDS = "brass lamp keeper storm harbour granite ladder signal coast winter north island tower beacon"
 SETTLED = 0.6
 """Seconds of quiet around what is counted as kept: more than the 250 ms in which a change of context may cost text."""
 
-PAGE = '<!doctype html><title>Notes</title><textarea id="n" autofocus style="width:90%;height:300px"></textarea>'
+
+@dataclass(frozen=True)
+class Place:
+    """A browser's window and the pages that it goes to: no two browsers share a page, so that each can be told."""
+
+    name: str
+    search: str
+    article: str
+    password: str
+    shop: str
+    window: int = 0
+
+
+CHROMIUM = Place(
+    "chromium",
+    search="https://www.google.com/",
+    article="https://en.wikipedia.org/wiki/Lighthouse",
+    password=f"https://{linkedin.HOST}{linkedin.NOTE_AND_PASSWORD}",
+    shop="https://shop.example.net/lamps",
+)
+FIREFOX = Place(
+    "firefox",
+    search="https://www.google.fr/",
+    article="https://fr.wikipedia.org/wiki/Lighthouse",
+    password=f"https://{linkedin.HOST}{linkedin.NOTE_AND_PASSWORD_TOO}",
+    shop="https://store.example.net/lamps",
+)
 
 
 @dataclass(slots=True)
 class Life:
-    """A desktop, a person, what they typed where it is recorded, and what they typed elsewhere."""
+    """A person, where they are, what they typed where it is recorded, and what they typed elsewhere."""
 
-    desktop: PrivateDesktop
-    site: LocalSite
     person: Person
     chance: random.Random
-    window: int
+    places: list[Place]
     others: list[int]
-    allowed: list[str] = field(default_factory=list)
+    at: Place
+    allowed: list[tuple[str, str]] = field(default_factory=list)
     planted: list[Canary] = field(default_factory=list)
     lived: Counter[str] = field(default_factory=Counter)
+    problems: list[str] = field(default_factory=list)
 
     def secret(self, act: str) -> str:
         self.planted.append(plant(f"{act}-{len(self.planted)}", self.chance))
@@ -69,15 +96,21 @@ class Life:
 
     def back(self) -> None:
         """Bring the recorded window to the front."""
-        with suppress(DesktopError):
-            self.person.activate(self.window)
-        self.rest()
+        if self.person.active() != self.at.window:
+            with suppress(DesktopError):
+                self.person.activate(self.at.window)
+            self.rest()
+
+    def turn(self) -> None:
+        """Choose a browser to go on with."""
+        self.at = self.chance.choice(self.places)
+        self.back()
 
 
 def search(life: Life) -> None:
     """Search for something, with second thoughts, and read a result."""
     words = " ".join(life.chance.sample(WORDS.split(), 4))
-    life.person.go(GOOGLE)
+    life.person.go(life.at.search)
     life.rest()
     life.person.click_on("q")
     life.rest()
@@ -86,11 +119,11 @@ def search(life: Life) -> None:
         life.person.press("backspace")
     life.person.type(words[-3:])
     life.rest()
-    with life.person.arriving(f"{GOOGLE}search"):
+    with life.person.arriving(f"{life.at.search}search"):
         life.person.press("enter")
-    life.allowed.append(words)
+    life.allowed.append((life.at.name, words))
     life.rest()
-    with life.person.arriving(WIKIPEDIA):
+    with life.person.arriving(life.at.article):
         life.person.click_on("result-1")
     life.person.scroll(-3)
     life.rest()
@@ -98,7 +131,7 @@ def search(life: Life) -> None:
 
 def read(life: Life) -> None:
     """Read, and turn the wheel."""
-    life.person.go(WIKIPEDIA)
+    life.person.go(life.at.article)
     life.rest()
     life.person.click_on("title")
     life.person.scroll(life.chance.choice((-4, -2, 2)))
@@ -107,7 +140,7 @@ def read(life: Life) -> None:
 
 def shop(life: Life) -> None:
     """Write something at a shop."""
-    life.person.go(SHOP)
+    life.person.go(life.at.shop)
     life.person.click_on("text")
     life.person.type(life.secret("shop"))
     life.person.press("enter")
@@ -115,7 +148,7 @@ def shop(life: Life) -> None:
 
 def password(life: Life) -> None:
     """Type a password on a page that is recorded."""
-    life.person.go(PASSWORD)
+    life.person.go(life.at.password)
     life.person.click_on("password")
     life.person.type(life.secret("password"), pause=life.chance.choice((0, 0.02)))
     life.rest()
@@ -123,7 +156,7 @@ def password(life: Life) -> None:
 
 def omnibox(life: Life) -> None:
     """Type something where addresses go, and think better of it."""
-    life.person.go(WIKIPEDIA)
+    life.person.go(life.at.article)
     life.rest()
     life.person.press("ctrl", "l")
     life.rest()
@@ -144,7 +177,7 @@ def elsewhere(life: Life) -> None:
 
 def stolen(life: Life) -> None:
     """Go on typing while another window takes the focus."""
-    life.person.go(GOOGLE)
+    life.person.go(life.at.search)
     life.rest()
     life.person.click_on("q")
     life.rest()
@@ -158,7 +191,7 @@ def stolen(life: Life) -> None:
 def storm(life: Life) -> None:
     """Change windows faster than anybody could follow."""
     for _ in range(life.chance.randint(4, 10)):
-        for window in (life.chance.choice(life.others), life.window):
+        for window in (life.chance.choice(life.others), life.chance.choice(life.places).window):
             with suppress(DesktopError):
                 life.person.activate(window)
     life.back()
@@ -175,31 +208,45 @@ def live(life: Life, minutes: float) -> None:
     until = time.monotonic() + 60 * minutes
     while time.monotonic() < until:
         act = life.chance.choices(acts, weights)[0]
+        life.turn()
         try:
             act(life)
-        except DesktopError:
+        except DesktopError as problem:
             life.lived["undone"] += 1
+            life.problems.append(f"{act.__name__} in {life.at.name}: {problem}")
             life.person.press("esc")
             life.back()
         else:
             life.lived[act.__name__] += 1
 
 
-def others(desktop: PrivateDesktop, person: Person, tmp_path: Path) -> list[int]:
-    """Open a terminal and a Firefox with notes of the person's own; return their windows."""
-    desktop.launch(["xterm", "-T", "Terminal", "-geometry", "80x12+300+420", "-e", "cat"], "life-xterm")
-    found = [person.window("Terminal")]
-    if shutil.which("firefox-esr"):
-        page, profile = tmp_path / "notes.html", desktop.directory / "life-firefox"
-        page.write_text(PAGE, encoding="utf-8")
-        profile.mkdir()
-        quiet = ("datareporting.policy.dataSubmissionEnabled", "browser.aboutwelcome.enabled")
-        lines = [*(f'user_pref("{name}", false);' for name in quiet)]
-        lines.append('user_pref("termsofuse.bypassNotification", true);')
-        (profile / "user.js").write_text("\n".join(lines), encoding="utf-8")
-        desktop.launch(["firefox-esr", "--no-remote", "--profile", str(profile), page.as_uri()], "life-firefox")
-        found.append(person.window("Notes", seconds=60))
-    return found
+def furnish(site: HostileSite) -> None:
+    """Serve what is there for both browsers, each with addresses of its own."""
+    site.add("en.wikipedia.org", "/wiki/Start_here", page())
+    site.add("www.google.fr", "/", google.home)
+    site.add("www.google.fr", "/search", lambda asked: google.results(asked).replace("en.wikipedia", "fr.wikipedia"))
+    site.add("fr.wikipedia.org", "/wiki/Lighthouse", wikipedia.lighthouse)
+    site.add("store.example.net", "/lamps", shops.shop)
+
+
+@contextmanager
+def browsers(desktop: PrivateDesktop, site: HostileSite, person: Person) -> Iterator[list[Place]]:
+    """Open both browsers, or the one that is there."""
+    with ExitStack() as stack:
+        stack.enter_context(playing.chromium(desktop, site))
+        opened = [replace(CHROMIUM, window=person.active())]
+        if shutil.which("firefox-esr"):
+            stack.enter_context(playing.firefox(desktop, site))
+            opened.append(replace(FIREFOX, window=person.window("Mozilla Firefox", seconds=40)))
+        yield opened
+
+
+def terminals(desktop: PrivateDesktop, person: Person) -> list[int]:
+    """Open two terminals; return their windows."""
+    for number in (1, 2):
+        where = f"80x12+{200 * number}+{300 + 80 * number}"
+        desktop.launch(["xterm", "-T", f"Terminal {number}", "-geometry", where, "-e", "cat"], f"life-xterm-{number}")
+    return [person.window(f"Terminal {number}") for number in (1, 2)]
 
 
 def recording(tool: Tool) -> "subprocess.Popen[str]":
@@ -217,7 +264,17 @@ def kept(opened: Opened, words: list[str]) -> float:
         if texts[each]:
             texts[each] -= 1
             found += len(each)
-    return found / sum(map(len, words))
+    return found / max(1, sum(map(len, words)))
+
+
+def lost(opened: Opened, words: list[str]) -> list[object]:
+    """Return what stands where *words* should, of the searches: public words, so they may be printed."""
+    whole = set(words)
+    return [
+        each.get("reason") or each.get("text")
+        for each in opened.content
+        if each["kind"] in {"type", "withheld"} and each.get("text") not in whole
+    ]
 
 
 def test_a_day_at_the_desktop_leaves_what_was_agreed_to_and_nothing_else(
@@ -225,33 +282,34 @@ def test_a_day_at_the_desktop_leaves_what_was_agreed_to_and_nothing_else(
 ) -> None:
     if absent := programs.missing():
         pytest.skip(f"needs {', '.join(absent)}")
-    with PrivateDesktop() as desktop, LocalSite(desktop.directory) as site, Person(desktop.display, site) as person:
-        browser = Chromium(desktop, site)
-        browser.open(GOOGLE)
-        window = person.active()
-        life = Life(desktop, site, person, random.Random(SEED), window, others(desktop, person, tmp_path))
+    with PrivateDesktop() as desktop, HostileSite(desktop.directory) as site, Person(desktop.display, site) as person:
+        furnish(site)
         tool = Tool(tmp_path / "home", tmp_path / "work", desktop.env)
         tool.run("init", "--all-in-one")
         sites = [word for each in ("google", "wikipedia", "linkedin") for word in ("--site", each)]
         signals = [word for each in ("text", "clicks", "scrolls", "screenshots") for word in ("--signal", each)]
         tool.run("consent", "give", *sites, *signals, "--purpose", "model_training", "--yes")
-        life.back()
-        process = recording(tool)
-        assert process.stdout is not None
-        first = json.loads(process.stdout.readline())
+        with browsers(desktop, site, person) as places:
+            life = Life(person, random.Random(SEED), places, terminals(desktop, person), places[0])
+            life.back()
+            process = recording(tool)
+            assert process.stdout is not None
+            first = json.loads(process.stdout.readline())
 
-        live(life, MINUTES)
-        process.send_signal(signal.SIGINT)
-        sums = json.loads(process.communicate(timeout=60)[0].splitlines()[-1])
-
-        browser.close()
+            live(life, MINUTES)
+            process.send_signal(signal.SIGINT)
+            sums = json.loads(process.communicate(timeout=60)[0].splitlines()[-1])
         opened = open_episode(tool.home, sums["episode"], datetime.now(UTC))
-        searched = search_tree(tmp_path, life.planted, skip=("notes.html",))
+        searched = search_tree(tmp_path, life.planted)
         searched.add(search_records([*opened.content, *opened.metadata], life.planted, "the episode"))
-    share = kept(opened, life.allowed)
-    told = {**sums, "lived": life.lived, "kept": round(share, 4), "planted": len(life.planted)}
+    share = kept(opened, [words for _, words in life.allowed])
+    told = {**sums, "first": first["rss"], "lived": life.lived, "kept": round(share, 4), "planted": len(life.planted)}
+    told["browsers"] = Counter(name for name, _ in life.allowed)
     with capsys.disabled():
         sys.stdout.write(f"\n{json.dumps(told)}\n")
+        sys.stdout.writelines(f"{problem}\n" for problem in life.problems)
+        if share < 1:
+            sys.stdout.write(f"not told as typed: {lost(opened, [words for _, words in life.allowed])}\n")
     assert searched.findings == []
     parts = ("admitted", "released", "elsewhere", "unlooked", "forgotten", "lost")
     handled = sum(sums[part] for part in parts) + sum(sums["dropped"].values())

@@ -48,6 +48,9 @@ FIREFOX_PREFERENCES = {
     "browser.warnOnQuit": False,
     "browser.newtabpage.enabled": False,
     "browser.startup.page": 0,
+    "browser.ctrlTab.sortByRecentlyUsed": False,
+    "accessibility.warn_on_browsewithcaret": True,
+    "devtools.selfxss.count": 100,
 }
 
 
@@ -99,18 +102,20 @@ class Evidence:
 
 
 @contextmanager
-def chromium(desktop: PrivateDesktop, site: HostileSite) -> Iterator[None]:
+def chromium(desktop: PrivateDesktop, site: HostileSite) -> Iterator[Chromium]:
     running = Chromium(desktop, site)
     running.open(START)
     try:
-        yield
+        yield running
     finally:
         running.close()
 
 
 @contextmanager
-def firefox(desktop: PrivateDesktop, site: HostileSite) -> Iterator[None]:
-    profile = desktop.directory / "firefox"
+def firefox(
+    desktop: PrivateDesktop, site: HostileSite, name: str = "firefox", extra_env: dict[str, str] | None = None
+) -> Iterator[None]:
+    profile = desktop.directory / name
     profile.mkdir()
     chosen = {**FIREFOX_PREFERENCES, "network.proxy.ssl_port": site.port}
     lines = [f'user_pref("{name}", {json.dumps(value)});' for name, value in chosen.items()]
@@ -118,12 +123,27 @@ def firefox(desktop: PrivateDesktop, site: HostileSite) -> Iterator[None]:
     (profile / "cert_override.txt").write_text(_overrides(site), encoding="utf-8")
     mark = site.mark()
     command = ["firefox-esr", "--no-remote", "--width", "1180", "--height", "740", "--profile", str(profile), START]
-    running = desktop.launch(command, "firefox")
+    running = desktop.launch(command, name, extra_env)
     try:
         site.wait_for(START, since=mark, seconds=60)
         yield
     finally:
         programs.end(running)
+
+
+def beside_a_terminal(opening: Any) -> Any:
+    """Return *opening* of a browser with a terminal opened before it, to which Alt+Tab leads."""
+
+    @contextmanager
+    def opened(desktop: PrivateDesktop, site: HostileSite) -> Iterator[Any]:
+        terminal = desktop.launch(["xterm", "-geometry", "40x4+900+650", "-e", "cat"], "terminal")
+        try:
+            with opening(desktop, site) as running:
+                yield running
+        finally:
+            programs.end(terminal)
+
+    return opened
 
 
 def _overrides(site: HostileSite) -> str:
@@ -154,13 +174,14 @@ def play(cases: tuple[Case, ...], browser: Any) -> Evidence:
         tool = Tool(Path(place) / "home", Path(place) / "work", desktop.env)
         tool.run("init", "--all-in-one")
         tool.run("consent", "give", *CONSENT, "--purpose", "model_training", "--yes")
-        with browser(desktop, site):
+        with browser(desktop, site) as running:
             recording = tool.record()
             onlooker = Onlooker(desktop)
             try:
                 recording.wait_armed(60)
                 with Person(desktop.display, site) as person:
                     stage = Stage(desktop, site, person, onlooker)
+                    stage.browser = running
                     stage.window = person.active()
                     stage._at = "/wiki/Start_here"
                     for case in cases:

@@ -71,6 +71,7 @@ class Stage:
         self.seen: dict[str, list[str]] = {}
         self.took: dict[str, float] = {}
         self.broken: dict[str, str] = {}
+        self.browser: Any = None
         self.window = 0
         self.hurried: set[str] = set()
         """Cases during which the browser never had the time to answer at once, so that loss says nothing."""

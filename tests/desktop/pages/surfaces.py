@@ -109,7 +109,6 @@ def developer_tools(stage: Stage, case: Case) -> None:
     stage.person.press("F12", pause=0.4)
 
 
-ASK = "Notification.requestPermission();"
 SURFACES = (
     surface("the address bar", "ctrl", "l", leave=(("esc",), ("esc",)), firefox=True),
     surface("the find bar", "ctrl", "f", firefox=True),
@@ -134,8 +133,6 @@ SURFACES = (
     Case(name="full screen by the browser", expect=Expect.KEPT, html=page(), act=after(("F11",), ("F11",))),
     Case(name="full screen by the page", expect=Expect.KEPT, act=after(("down",), ("esc",)), html=page(
         FIELD, "onkeydown = (e) => { if (e.key == 'ArrowDown') document.documentElement.requestFullscreen(); };")),
-    Case(name="a request for permission", expect=Expect.KEPT, act=after(("down",), ("esc",)), html=page(
-        FIELD, f"onkeydown = (e) => {{ if (e.key == 'ArrowDown') {{ {ASK} }} }};")),
 )  # fmt: skip
 
 SLOW = (
