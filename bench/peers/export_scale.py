@@ -24,8 +24,9 @@ ROOT = Path(__file__).parents[2]
 METHOD = (
     "`overt export` from the command line on synthetic episodes, Parquet alone, vault at hand, all releases logged and "
     "synced; wall is time.perf_counter, CPU and the largest resident set are what the kernel accounts for the command "
-    "and all its children (wait4); on Ray that is the client alone, the cluster stands already; fastest of the runs; the peers get the same steps: openadapt-ml writes them without pictures, target or flags, "
-    "openadapt-capture reduces the raw events behind them and writes nothing"
+    "and all its children (wait4); on Ray that is the client alone, and the cluster stands already; fastest of the "
+    "runs; the peers get the same steps: openadapt-ml writes them without pictures, target or flags, openadapt-capture "
+    "reduces the raw events behind them and writes nothing"
 )
 
 

@@ -9,6 +9,7 @@ import re
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 import threading
 import time
@@ -22,9 +23,14 @@ from click.testing import CliRunner
 
 from overt.cli import export as export_command
 from overt.cli import synth
+from overt.dataset.objects import Prefix
+
+sys.path.append(str(Path(__file__).parents[1] / "unit/dataset"))
+import swift
 
 ROOT = Path(__file__).parents[2]
 EPISODES = 30
+FORMATS = ("--format", "parquet", "--format", "chat")
 WORKER = b"overt.dataset.engines.worker"
 
 pytestmark = pytest.mark.validators
@@ -41,8 +47,24 @@ def programs() -> Path:
 
 
 @pytest.fixture(scope="session")
-def cluster(programs: Path) -> Iterator[SimpleNamespace]:
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[bool]:
+    """Whether there is an object store; the machines of a cluster have its address from their own environment."""
+    if not swift.is_here():
+        yield False
+        return
+    with swift.running(tmp_path_factory.mktemp("swift")) as address, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("AWS_ENDPOINT_URL", address)
+        patch.setenv("AWS_ACCESS_KEY_ID", swift.KEY_ID)
+        patch.setenv("AWS_SECRET_ACCESS_KEY", swift.SECRET)
+        patch.setenv("AWS_REGION", "us-east-1")
+        swift.make_bucket("far")
+        yield True
+
+
+@pytest.fixture(scope="session")
+def cluster(programs: Path, store: bool) -> Iterator[SimpleNamespace]:
     """A cluster of one machine, which ends with the tests; its sockets want a short path."""
+    del store
     place = Path(tempfile.mkdtemp(prefix="ray-"))
     words = ["--head", "--port=0", "--num-cpus=2", "--include-dashboard=false", "--disable-usage-stats", "--block"]
     command = [programs / "ray", "start", *words, f"--temp-dir={place}", "--object-store-memory=80000000"]
@@ -96,7 +118,18 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def alone(made: Path) -> Path:
     """The export that one process makes."""
     out = made.parent / "alone"
-    asked = ["--home", str(made), "--purpose", "model_training", "--format", "all", "--out", str(out)]
+    asked = [
+        "--home",
+        str(made),
+        "--purpose",
+        "model_training",
+        "--format",
+        "parquet",
+        "--format",
+        "chat",
+        "--out",
+        str(out),
+    ]
     result = CliRunner().invoke(export_command.command, [*asked, "--workers", "1"])
     assert result.exit_code == 0, result.output
     return out
@@ -104,7 +137,20 @@ def alone(made: Path) -> Path:
 
 def start(programs: Path, cluster: SimpleNamespace, made: Path, out: str, *more: str) -> "subprocess.Popen[bytes]":
     words = [programs / "python", "-m", "overt", "export", "--home", made, "--purpose", "model_training"]
-    far = ["--format", "all", "--out", out, "--engine", "ray", "--ray-address", cluster.address, "--json", *more]
+    far = [
+        "--format",
+        "parquet",
+        "--format",
+        "chat",
+        "--out",
+        out,
+        "--engine",
+        "ray",
+        "--ray-address",
+        cluster.address,
+        "--json",
+        *more,
+    ]
     return subprocess.Popen([*words, *far], stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment())
 
 
@@ -203,6 +249,25 @@ def test_workers_that_are_killed_on_the_cluster_cost_nothing(
 
     assert running.returncode == 0, said
     assert content(tmp_path / "out") == content(alone)
+
+
+def test_between_object_stores_a_cluster_needs_no_directory_of_its_own(
+    programs: Path, cluster: SimpleNamespace, store: bool, made: Path, alone: Path
+) -> None:
+    if not store:
+        pytest.skip("Swift is not installed: a cluster with an object store is not tried")
+    (here,) = {path.parent for path in made.rglob("*.approval.note") if list(path.parent.glob("*.ep"))}
+    for path in here.rglob("*"):
+        if path.is_file():
+            Prefix("s3://far/in").put(path.relative_to(here).as_posix(), path)
+
+    running = start(programs, cluster, made, "s3://far/out", "--from", "s3://far/in")
+    _, said = running.communicate(timeout=280)
+
+    assert running.returncode == 0, said
+    place = Prefix("s3://far/out")
+    assert {name: place.read(name) for name in place.names()} == content(alone)
+    assert Prefix("s3://far/out.work").names() == []
 
 
 def test_a_cluster_that_is_not_there_is_named(

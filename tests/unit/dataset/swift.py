@@ -1,12 +1,15 @@
 """A real object store for tests: OpenStack Swift with its S3 API, on ports of its own, with a directory for a disk."""
 
+import importlib
 import os
 import shutil
 import socket
 import subprocess
 import time
+import urllib.request
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from datetime import timedelta
 from pathlib import Path
 
 KEY_ID, SECRET = "test:tester", "testing"
@@ -88,6 +91,14 @@ def running(root: Path) -> Iterator[str]:
         for port in ports.values():
             wait_for(port)
         yield f"http://127.0.0.1:{ports['proxy']}"
+
+
+def make_bucket(name: str) -> None:
+    """Make the bucket *name* in the store that the environment names."""
+    obstore = importlib.import_module("obstore")
+    own = importlib.import_module("obstore.store").S3Store(name, client_options={"allow_http": True})
+    url = obstore.sign(own, "PUT", "", timedelta(minutes=1))
+    urllib.request.urlopen(urllib.request.Request(url, method="PUT"), timeout=30).close()
 
 
 def ring(root: Path, name: str, port: int) -> None:
