@@ -2,6 +2,7 @@
 
 import json
 import os
+import random
 import shutil
 import stat
 from collections.abc import Callable
@@ -292,3 +293,69 @@ def test_without_the_vaults_log_nothing_is_said_of_destroyed_shares(audited: Aud
 
     assert row["findings"] == []
     assert {each["check"] for each in row["skips"] if each["reason"] == "no-log"} == {"reads", "destroyed shares"}
+
+
+def one_of_each_kind(store: Path, chance: random.Random) -> list[Path]:
+    kinds: dict[tuple[str, ...], list[Path]] = {}
+    for path in sorted(each for each in store.rglob("*") if each.is_file()):
+        place = path.relative_to(store).parts
+        kinds.setdefault((place[0] if len(place) > 1 else "", *place[2:4], path.suffix), []).append(path)
+    return [chance.choice(paths) for paths in kinds.values()]
+
+
+def spoilt(path: Path, how: str, chance: random.Random) -> None:
+    if how == "emptied":
+        path.write_bytes(b"")
+    elif how == "cut":
+        os.truncate(path, chance.randrange(path.stat().st_size + 1))
+    elif how == "random":
+        path.write_bytes(chance.randbytes(300))
+    elif how == "removed":
+        path.unlink()
+    elif how == "a directory":
+        path.unlink()
+        path.mkdir()
+    elif how == "a link to nowhere":
+        path.unlink()
+        path.symlink_to("nowhere")
+    else:
+        path.write_bytes(path.read_bytes().replace(b'"', b"\xff", 1))
+
+
+@pytest.mark.parametrize("how", ["emptied", "cut", "random", "removed", "a directory", "a link to nowhere", "not text"])
+def test_whatever_becomes_of_a_file_an_audit_ends_with_a_report(audited: Audited, how: str) -> None:
+    """Each kind of file, spoilt in each way; nothing that is spoilt makes a store look better than the honest one."""
+    chance = random.Random(how)
+    desk = audited()
+    store = desk.write()
+    for path in one_of_each_kind(store, chance):
+        kept = path.read_bytes()
+
+        spoilt(path, how, chance)
+        report = desk.audit()
+
+        if path.is_dir():
+            path.rmdir()
+        path.unlink(missing_ok=True)
+        path.write_bytes(kept)
+        assert report.counts.episodes >= 2
+        assert not report.findings or report.row()["verdict"] == "findings"
+    assert desk.found() == set()
+
+
+def test_what_a_stranger_lays_beside_the_files_is_no_finding_and_no_end(audited: Audited) -> None:
+    desk = audited()
+    place = desk.write()
+    for name in (
+        "grants/notes.txt",
+        "logs/readme",
+        "exports/readme",
+        "requests/x",
+        "shares/readme",
+        ".hidden",
+        "x.tmp",
+    ):
+        (place / name).write_bytes(b"\xff\x00")
+    (place / "logs" / "empty").mkdir()
+
+    assert desk.found() == set()
