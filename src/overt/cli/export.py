@@ -42,6 +42,7 @@ from overt.dataset.upload import files_of
 from overt.dataset.workshop import lasting
 from overt.errors import UsageError
 from overt.keys.exchange.request import Reader, Wish
+from overt.keys.passphrase import PassphraseSource
 from overt.keys.rotated import Keyring
 from overt.keys.share_source import open_source
 from overt.policy.canonical import JsonValue
@@ -158,7 +159,7 @@ def command(  # noqa: PLR0913 - one parameter for each option
         foretell(admin, wanted, about, submissions, as_json=as_json)
         return
     target = target_of(admin, out)
-    passphrases = passphrase_source(passphrase_file)
+    passphrases = asked_once_each(passphrase_source(passphrase_file))
     request = Request(
         purpose=wanted.value,
         trial=is_trial(admin),
@@ -187,6 +188,18 @@ def _given(ctx: click.Context, name: str, value: _Value | None) -> _Value:
     if value is None:
         raise click.MissingParameter(ctx=ctx, param=next(each for each in ctx.command.params if each.name == name))
     return value
+
+
+def asked_once_each(passphrases: PassphraseSource) -> PassphraseSource:
+    """Return a source that asks *passphrases* once for each key: an export signs a release, requests and its log."""
+    answers: dict[str, str] = {}
+
+    def ask(what: str, *, new: bool = False) -> str:
+        if what not in answers:
+            answers[what] = passphrases(what, new=new)
+        return answers[what]
+
+    return ask
 
 
 def _held_out(home: Home, holdout: int | None) -> int:

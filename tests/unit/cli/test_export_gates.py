@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from overt.cli.export import asked_once_each
 from overt.keys.identities import signer_vkey
 from overt.ledger.log import read_entries
 from overt.store.home import Role, open_home
@@ -53,6 +54,19 @@ def test_a_dry_run_needs_neither_a_place_nor_a_passphrase(overt: Overt, store: P
         os.truncate(tmp_path / "home/admin/keys" / name, 0)
 
     assert overt(*EXPORT, "--from", store, "--dry-run").code == 0
+
+
+def test_a_passphrase_is_asked_for_once_for_each_key() -> None:
+    asked: list[str] = []
+
+    def answer(what: str, *, new: bool = False) -> str:
+        asked.append(what)
+        return f"{what} {new}"
+
+    source = asked_once_each(answer)
+
+    assert [source(what) for what in ("admin", "exporter", "admin")] == ["admin False", "exporter False", "admin False"]
+    assert asked == ["admin", "exporter"]
 
 
 def withdrawn(overt: Overt, store: Path, tmp_path: Path) -> None:

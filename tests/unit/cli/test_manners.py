@@ -36,6 +36,9 @@ SHAPES = {
         "out", "unchanged", "purpose", "trial", "formats", "episodes", "skipped", "rows", "events_left_out",
         "frames_left_out", "judges", "lossy", "synthetic",
     },
+    ("export", "--purpose", "model_training", "--from", "SENT", "--dry-run"): {
+        "dry_run", "purpose", "trial", "receiver", "episodes", "would_be_exported", "skipped", "not_looked_at",
+    },
     ("export", "verify", "OUT"): {
         "dataset", "manifest_sha256", "signed_by", "trusted", "files", "episodes", "deleted",
     },

@@ -1,5 +1,7 @@
 """Each person is in one split, in every release; and no release names anybody as another one does."""
 
+import hashlib
+import hmac
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
@@ -69,6 +71,28 @@ def test_no_two_releases_name_a_person_alike(device: str) -> None:
     for other in others:
         assert other.contributor(device) != one.contributor(device)
         assert other.receipt("ab" * 32) != one.receipt("ab" * 32)
+
+
+def by_the_book(key: bytes | str, *lines: str) -> bytes:
+    """HMAC-SHA256 as the specification's section 11 writes it."""
+    start = key if isinstance(key, bytes) else key.encode()
+    return hmac.new(start, "\n".join(lines).encode(), hashlib.sha256).digest()
+
+
+def test_names_are_what_the_specification_says() -> None:
+    secret = by_the_book(SIGNER.seed(), "overt release secret/1")
+    release = by_the_book(secret, "release", "model_training", "Example Research", "a", "b")
+    people = by_the_book(release, "contributors")
+    salt = by_the_book(release, "receipts").hex()
+    book = names(50, "a", "b", about=PARTNER)
+
+    assert book.contributor("device-1") == by_the_book(people, "device-1").hex()[:16]
+    assert book.receipts == salt
+    assert book.receipt("ab" * 32) == hashlib.sha256(f"overt-receipt/1\n{salt}\n{'ab' * 32}\n".encode()).hexdigest()
+    for device in map(str, range(50)):
+        drawn = by_the_book(by_the_book(secret, "splits"), device)
+        held = int.from_bytes(drawn[:8], "big") < 2**64 // 2
+        assert book.split(device).value == ("train" if not held else "test" if drawn[8] % 2 else "validation")
 
 
 def test_who_has_a_grant_finds_what_stands_for_it() -> None:
