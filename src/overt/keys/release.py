@@ -35,7 +35,7 @@ def release(vault: OpenVault, note: str, at: datetime, progress: Progress) -> by
     run.sort_out()
     if not run.granted:
         raise _nothing(run.refused)
-    _keep_request(vault, note, run.sha256)
+    run.new = _keep_request(vault, note, run.sha256)
     granted = run.answer(progress)
     if not granted.shares:
         raise _nothing(run.refused)
@@ -84,9 +84,12 @@ def _stated(vault: OpenVault, request: ShareRequest, signer: str) -> Statement:
     return stated
 
 
-def _keep_request(vault: OpenVault, note: str, sha256: str) -> None:
+def _keep_request(vault: OpenVault, note: str, sha256: str) -> bool:
+    """Keep what was asked, before any of it is logged; return whether it was not kept before."""
     directory = files.ensure_directory(vault.home.path / REQUESTS)
+    new = not (directory / f"{sha256}.note").exists()
     files.replace(directory, f"{sha256}.note", note.encode())
+    return new
 
 
 def _nothing(refused: list[Refused]) -> KeyAccessError:
@@ -106,6 +109,7 @@ class _Release:
     request: ShareRequest
     sha256: str
     at: str
+    new: bool = False
     devices: dict[str, str] = field(default_factory=dict)
     granted: list[OneEpisode] = field(default_factory=list)
     refused: list[Refused] = field(default_factory=list)
@@ -168,7 +172,8 @@ class _Release:
 
     def _log(self, progress: Progress) -> dict[tuple[str, SectionName], tuple[int, dict[str, JsonValue]]]:
         """Return where in the log each release stands; one that an earlier answer logged is not logged again."""
-        logged = read_entries(self.vault.home.log_directory, self.vault.signer.vkey)
+        # What was never kept was never logged: a long log is not read for each of a thousand requests.
+        logged = [] if self.new else read_entries(self.vault.home.log_directory, self.vault.signer.vkey)
         known = {
             (entry["id"], entry["section"]): (index, entry)
             for index, entry in enumerate(logged)
