@@ -22,7 +22,7 @@ from overt.cli.recalls import read_recall
 from overt.consent.revocation_list import Recall
 from overt.dataset.journal import export_log
 from overt.dataset.known import known
-from overt.dataset.purge import Log, Purged, purge, resume
+from overt.dataset.purge import Log, Purged, interrupted, purge, resume
 from overt.dataset.recalling import recalled
 from overt.dataset.receiver import controller_signer
 from overt.dataset.signature import check_dataset
@@ -50,6 +50,8 @@ def verify_command(*, dataset: Path, vkey: str | None, as_json: bool) -> None:
     Needs no home. Without --key the key that DATASET itself names has to have signed it: that proves that it is whole,
     and not whose it is. Trust it only if you know the key.
     """
+    if interrupted(dataset):
+        note("a purge of it was interrupted: run it again to finish it, overt export purge")
     proof = check_dataset(dataset, vkey)
     if proof.signed_by is None:
         note("nobody has signed it: whoever deleted something from it had not its exporter's key")

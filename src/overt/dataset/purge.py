@@ -38,6 +38,11 @@ class Purged:
     removed: tuple[str, ...]
 
 
+def interrupted(directory: Path) -> bool:
+    """Say whether a purge of *directory* was decided and not finished: until it is, it is not what it says it is."""
+    return _ready(directory).is_dir()
+
+
 def resume(directory: Path, signer: NoteSigner | None) -> bool:
     """Finish a purge of *directory* that was interrupted; say whether there was one.
 
@@ -49,7 +54,7 @@ def resume(directory: Path, signer: NoteSigner | None) -> bool:
     ready = _ready(directory)
     try:
         with locked(directory, wait=False):
-            if not ready.is_dir():
+            if not interrupted(directory):
                 return False
             if signer is not None and (ready / MANIFEST).exists():
                 check_note(ready, signer.vkey, manifest_sha256(ready))

@@ -1,6 +1,7 @@
 """What is done with an export afterwards: verify without a home, purge with the exporter's key, from start to end."""
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -93,6 +94,25 @@ def test_a_purge_goes_by_what_people_hand_over(overt: Overt, made_up: Path, tmp_
     exports = [entry for entry in read_entries(admin.log_directory, signer_vkey(admin)) if entry["type"] == "export"]
     assert len(exports) == 2
     assert exports[-1]["dataset"] == proven.said["manifest_sha256"]
+
+
+def test_a_purge_that_was_interrupted_is_told_and_finished(overt: Overt, made_up: Path, tmp_path: Path) -> None:
+    """What was ready to be moved in when the machine died: the manifest says one thing, and the files another."""
+    home = ("--home", tmp_path / "made")
+    handle = load_grants(open_home(tmp_path / "made/people/000002", Role.EMPLOYEE))[0].parties.deletion_handle
+    (tmp_path / "request.json").write_text(request_text(DeletionRequest(handles=(handle,))))
+    shutil.copytree(made_up, tmp_path / "before")
+    overt("export", "purge", made_up, tmp_path / "request.json", *home)
+    shutil.copytree(made_up, tmp_path / "before.purge")
+    shutil.copy(tmp_path / "before.purge/README.md", tmp_path / "before/README.md")
+
+    spoilt = overt("export", "verify", tmp_path / "before")
+    purged = overt("export", "purge", tmp_path / "before", tmp_path / "request.json", *home, "--json")
+
+    assert (spoilt.code, "a purge of it was interrupted" in spoilt.err) == (1, True)
+    assert (purged.code, purged.said["resumed"]) == (0, True), purged.err
+    assert not (tmp_path / "before.purge").exists()
+    assert overt("export", "verify", tmp_path / "before").code == 0
 
 
 def test_a_purge_needs_to_be_told_what(overt: Overt, dataset: Path) -> None:
