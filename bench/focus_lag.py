@@ -35,7 +35,7 @@ from overt.focus._backends._x11 import X11Focus
 from overt.gate import HOLD_NS
 
 FIELDS = 6
-PAUSE_S = (0.12, 0.26)
+PAUSE_S = (0.3, 0.5)
 PAGE = f"""<!doctype html><title>Fields</title>{"".join(f'<input id="f{n}" size=6>' for n in range(FIELDS))}
 <script>
 const say = (what, more) => fetch("/wiki/Said?" + new URLSearchParams({{what, ...more}}), {{cache: "no-store"}});

@@ -149,15 +149,19 @@ class Gate:
             self._held_buttons[case.event.button] = verdict
         return verdict
 
-    def hears(self, context: Context, later: Iterable[Focus] = ()) -> bool:
+    def hears(self, context: Context, later: Iterable[Focus] = (), told_ns: int | None = None) -> bool:
         """Say whether the text of the field in *context* may be listened to, given what had the focus *later*.
 
-        What is reported belongs to that field for certain: only what becomes of it and of its page matters.
+        What is reported (at *told_ns*) belongs to that field for certain: what becomes of it and of its page matters,
+        and whether it was meant for it. Keys can overtake the click that was to lead to a password.
         """
         field = context.field
         if field is None or not field.editable or field.secret or Signal.TEXT not in self._signals:
             return False
         if isinstance(self._page_of(context), DropReason):
+            return False
+        later = tuple(later)
+        if told_ns is not None and self._led_away(context, told_ns) and any(_secret(focus) for focus in later):
             return False
         for focus in later:
             if isinstance(focus, Context) and focus.page.key == context.page.key:
@@ -165,6 +169,10 @@ class Gate:
                 if (same and _secret(focus)) or self._page_of(focus) is DropReason.PAGE_NOT_ALLOWED:
                     return False
         return True
+
+    def _led_away(self, context: Context, told_ns: int) -> bool:
+        """Say whether at *told_ns* the person had lately done what may move the focus out of the field in *context*."""
+        return any(context.focused_ns < at_ns <= told_ns < at_ns + _CLICK_NS for _, at_ns in self._acts)
 
     def _decide(self, case: Sandwich) -> Admitted | Dropped:
         if isinstance(case.event, RawButton) and not case.event.pressed:

@@ -241,7 +241,7 @@ class Pipeline:
 
     def _hear(self, item: _Said) -> None:
         self._said -= 1
-        if self._on_page and self._gate.hears(item.context, item.between):
+        if self._on_page and self._gate.hears(item.context, item.between, item.change.at_ns):
             self._tally.heard += 1
             self._redactor.change(item.change, item.context)
             return

@@ -495,3 +495,27 @@ def test_a_turn_of_the_wheel_a_move_and_a_release_move_no_focus(event: RawEvent)
     gate.foresee([event], reported(-500))
 
     assert isinstance(decide(numbered(key(), 2, 30), reported(-500), gate=gate), Admitted)
+
+
+def test_what_overtakes_the_click_into_a_password_is_not_heard() -> None:
+    """Keys typed with the click stand in the field that is left: they were dropped, and its reports told them."""
+    gate, plain, pin = (
+        Gate(sites=SITES, signals=SIGNALS),
+        context(focused=field("plain")),
+        context(focused=field("pin", secret=True)),
+    )
+    gate.foresee([button(at_ns=T0 + 10)], plain)
+
+    assert not gate.hears(plain, [pin], T0 + 40)
+
+
+def test_what_was_told_before_the_click_into_a_password_is_heard() -> None:
+    gate, plain, pin = (
+        Gate(sites=SITES, signals=SIGNALS),
+        context(focused=field("plain")),
+        context(focused=field("pin", secret=True)),
+    )
+    gate.foresee([button(at_ns=T0 + 10)], plain)
+
+    assert gate.hears(plain, [pin], T0 + 5)
+    assert gate.hears(plain, [context(focused=field("other"))], T0 + 40)
