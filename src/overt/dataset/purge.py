@@ -120,11 +120,11 @@ def _move_in(ready: Path, directory: Path) -> tuple[str, ...]:
     """Move what lies *ready* into its place, and remove what is no longer named; the manifest goes last."""
     removed: list[str] = []
     if (ready / MANIFEST).exists():
-        wanted = known(ready).files
+        wanted, had = known(ready).files, known(directory).files
         for name in hashed(ready):
             (directory / name).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             (ready / name).replace(directory / name)
-        removed = [name for name in hashed(directory) if name not in wanted]
+        removed = [name for name in had if name not in wanted and (directory / name).exists()]
         for name in removed:
             (directory / name).unlink()
         if not (ready / NOTE).exists():

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import shutil
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
@@ -228,3 +229,18 @@ def test_two_purges_never_work_at_once(dataset: Path) -> None:
 
 def test_a_purge_needs_no_purge_to_finish(dataset: Path) -> None:
     assert not resume(dataset, SIGNER)
+
+
+def test_what_somebody_laid_beside_the_data_is_not_removed_by_finishing_a_purge(dataset: Path, tmp_path: Path) -> None:
+    """Defect: whatever the new manifest does not name was taken for something that had been in the old one."""
+    copy = tmp_path / "copy"
+    shutil.copytree(dataset, copy)
+    purge(copy, [id_of(1)], SIGNER, nothing)
+    copy.rename(tmp_path / "dataset.purge")
+    (dataset / "notes.txt").write_text("mine")
+
+    assert resume(dataset, SIGNER)
+
+    assert (dataset / "notes.txt").read_text() == "mine"
+    (dataset / "notes.txt").unlink()
+    assert check_dataset(dataset, SIGNER.vkey).signed_by == SIGNER.vkey
