@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from overt.events.redacted import (
     Clicked,
@@ -75,6 +76,13 @@ class Action:
         """Return every point of the content area that this action names."""
         ends = ((self.x, self.y), (self.x2, self.y2))
         return tuple((x, y) for x, y in ends if x is not None and y is not None)
+
+
+TO_THE_END: Final = Action(kind=Kind.HOTKEY, keys=("ctrl", "end"))
+"""Puts the caret behind all that a field holds: records tell that text was added there, and not how it got there.
+
+A click into a text puts it in the middle, and the Tab key selects the whole: typing alone would then do something else.
+"""
 
 
 def action_of(event: RedactedEvent) -> Action | LeftOut | None:

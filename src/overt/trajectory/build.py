@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Final
 
 from overt.events.redacted import FrameTaken, Moved, PageEntered, PageLeft, RedactedEvent, Typed
-from overt.trajectory.action import Action, Kind, LeftOut, action_of
+from overt.trajectory.action import TO_THE_END, Action, Kind, LeftOut, action_of
 from overt.trajectory.merge import Merged, merged
 from overt.trajectory.sight import Sight
 from overt.trajectory.step import WITHHELD_GAP, Frame, Step, frame_of, gap_bucket, judged
@@ -151,9 +151,11 @@ class _Builder:
     def _event(self, each: Merged, page: PageEntered) -> None:
         event = each.event
         flags: dict[str, bool] = {}
+        away = False
         if isinstance(event, Typed):
-            event, edited = self.fields.newly(event)
-            flags = {"edited": edited, "incomplete": event.incomplete}
+            newly = self.fields.newly(event)
+            event, away = newly.event, newly.away
+            flags = {"edited": newly.edited, "incomplete": event.incomplete}
         else:
             self.fields.watch(event)
         action = action_of(event)
@@ -161,6 +163,9 @@ class _Builder:
             self.left_out[action] += each.events
         elif action is not None:
             gap = self._gap(event.at_ms, page)
+            if away:
+                self._append(TO_THE_END, page, gap, self.sight.latest)
+                gap = WITHHELD_GAP
             frame = self.sight.before(event.at_ms) if action.points() else self.sight.latest
             self._append(action, page, gap, frame, flags, each.events)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final, Literal
 
-from overt.trajectory.action import Kind
+from overt.trajectory.action import TO_THE_END, Kind
 from overt.trajectory.step import Step
 from overt.trajectory.visit import PageVisit, SearchQuery
 
@@ -111,6 +111,8 @@ def _first_step(visits: tuple[PageVisit, ...], steps: tuple[Step, ...], position
     end = before.first_step + before.n_steps
     for index in range(end - 1, max(before.first_step, end - 1 - _MOST_AFTER_TYPING) - 1, -1):
         if steps[index].action.kind is Kind.TYPE:
+            if index > before.first_step and steps[index - 1].action == TO_THE_END:
+                index -= 1  # noqa: PLW2901 - it belongs to the typing
             entered = index > before.first_step and steps[index - 1].action.kind is Kind.CLICK
             return index - entered
         if steps[index].action.kind not in _AFTER_TYPING:

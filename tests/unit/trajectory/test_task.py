@@ -60,6 +60,19 @@ def test_another_search_begins_another_task_with_the_click_into_its_field() -> N
     assert (second.first_step, second.n_steps) == (2, 5)
 
 
+def test_a_search_by_more_text_in_the_same_field_begins_with_the_click_too() -> None:
+    before = Typed(visit=2, at_ms=20_500, text="weather", field=FIELD)
+    query = searched(2, "weather berlin")
+    trajectory = reduced(
+        page(1, "start", "enigma machine"), link(1), page(2), [before], query, page(3, "key", "weather berlin")
+    )
+
+    _, second = trajectory.tasks
+
+    assert [step.action.kind for step in trajectory.steps[3:7]] == ["click", "hotkey", "type", "key"]
+    assert second.first_step == 3
+
+
 def test_a_search_that_shares_a_word_goes_on_with_the_task() -> None:
     (task,) = reduced(
         page(1, "start", "enigma machine"), searched(1), page(2, "key", "Machine museum"), searched(2)

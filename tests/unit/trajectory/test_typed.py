@@ -18,6 +18,9 @@ KEY = Pressed(visit=1, at_ms=100, keys=("end",))
 """Lies between two texts of one field, which are one action otherwise."""
 
 
+CLICK = Clicked(visit=1, at_ms=100, button="left", x=1, y=1)
+
+
 def page(visit: int = 1) -> PageEntered:
     return PageEntered.model_validate(
         {"visit": visit, "at_ms": 0, "site": "s", "area": "s/a", "url": "u", "title": "", "arrived": "click"}
@@ -69,7 +72,12 @@ def test_each_field_is_its_own() -> None:
 def test_fields_without_a_name_are_told_apart_by_their_place() -> None:
     one, two = (Target(role="entry", box=(x, 0, 9, 9)) for x in (1, 20))
 
-    assert texts(typed("py", field=one), typed("python", field=two), typed("pyx", field=one)) == ["py", "python", "x"]
+    assert texts(typed("py", field=one), typed("python", field=two), typed("pyx", field=one)) == [
+        "py",
+        "python",
+        None,
+        "x",
+    ]
 
 
 def test_a_named_field_that_moved_is_the_same() -> None:
@@ -110,9 +118,32 @@ def test_what_is_typed_over_a_selection_is_kept_whole(select: RedactedEvent) -> 
 
 
 def test_a_plain_click_in_between_selects_nothing() -> None:
-    click = Clicked(visit=1, at_ms=100, button="left", x=1, y=1)
+    assert texts(typed("turing"), CLICK, typed("turing machine")) == ["turing", None, None, " machine"]
 
-    assert texts(typed("turing"), click, typed("turing machine")) == ["turing", None, " machine"]
+
+@pytest.mark.parametrize("away", ["click", "tab", "other"])
+def test_text_added_after_the_caret_may_have_moved_is_added_at_the_end(away: str) -> None:
+    """Done again, it went into the middle of the text, where the click had been; after Tab it replaced the whole."""
+    tab = Pressed(visit=1, at_ms=100, keys=("tab",))
+    other = Target(role="entry", name="Where", box=(9, 9, 9, 9))
+    between = {"click": [CLICK], "tab": [tab, tab], "other": [typed("x", field=other)]}[away]
+
+    *_, moved, added = steps(typed("turing"), *between, typed("turing machine"))
+
+    assert (moved.action.kind, moved.action.keys, moved.events) == ("hotkey", ("ctrl", "end"), 0)
+    assert (added.action.text, added.quality.edited) == (" machine", False)
+
+
+def test_text_added_where_the_caret_still_stands_needs_no_other_key() -> None:
+    enter = Pressed(visit=1, at_ms=100, keys=("enter",))
+
+    assert [step.action.kind for step in steps(typed("a"), enter, typed("ab"), enter, typed("abc"))].count(
+        "hotkey"
+    ) == 0
+
+
+def test_a_field_that_was_left_unchanged_gets_no_key() -> None:
+    assert [step.action.kind for step in steps(typed("turing"), CLICK, typed("turing"))] == ["type", "click"]
 
 
 def test_only_the_markers_of_what_was_added_count() -> None:
