@@ -13,6 +13,8 @@ from overt.dataset.known import account_of, known
 from overt.dataset.manifest import Account
 from overt.dataset.provenance import provenance
 from overt.dataset.release import About, Receiver, Release
+from overt.dataset.signature import check_dataset
+from overt.errors import UsageError
 from overt.format.note import NoteSigner
 
 SIGNER = NoteSigner.from_seed("admin-0c0c", bytes(range(32)))
@@ -135,3 +137,25 @@ def test_no_description_names_a_person_or_a_device(story: Any, tmp_path: Path) -
         assert one.contributor_key not in text
         assert one.consent_sha256 not in text
         assert (deletion_tag("5a" * 16, one.episode_id) in text) == (name == "MANIFEST.json")
+
+
+def test_an_export_that_lost_its_signature_is_not_called_identical(story: Any, tmp_path: Path) -> None:
+    story.exported(tmp_path / "out", story.eligible(story.search()))
+    assert story.exported(tmp_path / "out", story.eligible(story.search())).unchanged
+    (tmp_path / "out/MANIFEST.note").unlink()
+
+    with pytest.raises(UsageError, match="another export, or one that was changed"):
+        story.exported(tmp_path / "out", story.eligible(story.search()))
+
+
+def test_another_key_makes_another_release(story: Any, tmp_path: Path) -> None:
+    """Of the same episodes: names, receipts and signature are its own, and so is its id."""
+    other = NoteSigner.from_seed("admin-1d1d", bytes(range(1, 33)))
+    for name, signer in (("one", SIGNER), ("two", other)):
+        story.exported(tmp_path / name, story.eligible(story.search()), signer=signer)
+
+    one, two = (read(tmp_path / name, "MANIFEST.json") for name in ("one", "two"))
+    assert one["rows"] == two["rows"]
+    for key in ("receipt_salt", "consent_receipts_sha256", "revoked_by"):
+        assert one[key] != two[key]
+    assert check_dataset(tmp_path / "two", other.vkey).signed_by == other.vkey
