@@ -24,6 +24,7 @@ from overt.dataset.engines.here import Here
 from overt.dataset.interface import Format
 from overt.dataset.judge import RULES, judge_of
 from overt.dataset.pipeline import Request, export
+from overt.dataset.release import About, Release
 from overt.events.redacted import REDACTED, EndFacts, FrameTaken, RedactedEvent, RedactedFrame, SessionFacts
 from overt.format import age_read, age_write
 from overt.format.note import NoteSigner
@@ -33,6 +34,7 @@ from overt.unseal.content import read_content
 from overt.verify import TrustDevice, verify_episode
 
 WIDTH, HEIGHT = 1280, 800
+SIGNER = NoteSigner.from_seed("admin-bench", bytes(range(32)))
 METHOD = (
     "time.process_time over reading the stored JSON records back, the second look with the detectors, the reduction "
     "and all four Parquet tables of one made-up session, written and synced to disk; minimum of the runs, after one to "
@@ -175,7 +177,12 @@ def cpu_seconds(content: Callable[[], Iterator[RedactedEvent | RedactedFrame]], 
         with tempfile.TemporaryDirectory() as directory:
             out = Path(directory) / "out"
             request = Request(
-                purpose="model_training", trial=False, formats=(Format.PARQUET,), out=out, revoked_by="", cohort_floor=1
+                purpose="model_training",
+                trial=False,
+                formats=(Format.PARQUET,),
+                out=out,
+                release=Release(signer=SIGNER, about=About(), holdout=0),
+                cohort_floor=1,
             )
             start = time.process_time()
             report = export(

@@ -140,19 +140,22 @@ def main() -> None:
     parser.add_argument("--episodes", type=int, nargs="*", default=[10, 100, 1000])
     parser.add_argument("--framed", type=int, default=100)
     parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--keep", type=Path, help="where synthetic episodes are, or are left for the next time")
     asked = parser.parse_args()
     result: dict[str, object] = {"method": METHOD, "load": os.getloadavg()[0]}
     with tempfile.TemporaryDirectory() as directory:
-        place = Path(directory)
+        place, out = asked.keep or Path(directory), Path(directory) / "out"
         for count in asked.episodes:
             home = synthetic(place, count, frames=False)
             result[f"{count} episodes"] = {
-                f"{workers} workers": exported(home, place / "out", workers, 1) for workers in (1, 2)
-            } | {"steps": len(steps(place / "out"))}
+                f"{workers} workers": exported(home, out, workers, 1) for workers in (1, 2)
+            } | {"steps": len(steps(out))}
         home = synthetic(place, asked.framed, frames=True)
-        framed = {f"{count} workers": exported(home, place / "out", count, asked.runs) for count in (1, 2)}
-        result[f"{asked.framed} episodes with frames"] = framed | {"ray": on_ray(home, place / "far", asked.runs)}
-        result["peers"] = peers(steps(place / "out"), asked.runs)
+        framed = {f"{count} workers": exported(home, out, count, asked.runs) for count in (1, 2)}
+        result[f"{asked.framed} episodes with frames"] = framed | {
+            "ray": on_ray(home, out.with_name("far"), asked.runs)
+        }
+        result["peers"] = peers(steps(out), asked.runs)
     result["machine"] = {"cpus": os.cpu_count(), "system": platform.platform(), "python": platform.python_version()}
     json.dump(result, sys.stdout, indent=2)
     sys.stdout.write("\n")

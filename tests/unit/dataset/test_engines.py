@@ -82,6 +82,18 @@ def test_any_number_of_workers_gives_the_same_bytes(home: Path, tmp_path: Path) 
     assert sorted(path.name for path in tmp_path.iterdir()) == ["home", "out1", "out2", "out3"]
 
 
+def test_the_vaults_log_is_not_read_again_for_each_episode(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reads: list[Path] = []
+    monkeypatch.setattr("overt.keys.release.read_entries", lambda place, _: reads.append(place) or [])
+
+    result = run(home, tmp_path / "out", "--workers", "1")
+
+    assert result.exit_code == 0, result.output
+    assert reads == []
+
+
 def killing(monkeypatch: pytest.MonkeyPatch, doomed: Callable[[int], bool]) -> list[int]:
     """Kill the worker that is sent the n-th task, if *doomed* says so, before it can answer."""
     sent: list[int] = []
