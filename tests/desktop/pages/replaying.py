@@ -18,7 +18,7 @@ KEYS: Final = {
 }  # fmt: skip
 """PyAutoGUI's name of a key to the X server's."""
 BUTTONS: Final = {"left": 1, "middle": 2, "right": 3}
-_QUIET: Final = 0.35
+_QUIET: Final = 0.25
 """Seconds without a word from any page after which it has settled."""
 _BLUR: Final = 3.0
 _PATIENCE: Final = 20.0
