@@ -17,7 +17,7 @@ from overt.policy.signals import Signal
 from overt.policy.sites import Denied, judge
 
 HOLD_NS: Final = 250_000_000
-"""How long an event waits for the context after it: eight times the slowest focus report seen (32 ms)."""
+"""How long an event waits for the context after it: five times the slowest report of an idle machine (ADR 0035)."""
 
 LATE_NS: Final = 150_000_000
 """When the context changed while an event waited in the queue, what was read later than this proves nothing of it."""

@@ -115,7 +115,7 @@ MOVES = (
          also={(HOST, "/wiki/Refreshes"): f'<meta http-equiv=refresh content="0;url=https://{FOREIGN}/refreshed">'}),
     Case(name="a key held while the page changes its site", expect=Expect.REFUSED, act=held, named=True, away=True,
          canary="qqqqqq", reason="page_not_allowed", also=ELSEWHERE,
-         html=page(FIELD, go("onkeydown = () => setTimeout(() => location = THERE, 500);"))),
+         html=page(FIELD, go("onkeydown = () => setTimeout(() => location = THERE, 100);"))),
     Case(name="a storm of tabs", expect=Expect.REFUSED, act=storm, named=True, html=page(), also=ELSEWHERE,
          reason="page_not_allowed"),
     Case(name="an ordinary field in a flood of changes", expect=Expect.KEPT, act=write,
