@@ -165,7 +165,7 @@ def command(  # noqa: PLR0913 - one parameter for each option
         trial=is_trial(admin),
         formats=chosen(formats),
         out=target.directory,
-        release=Release(signer=controller_signer(admin, passphrases), about=about, holdout=_held_out(admin, holdout)),
+        release=Release(signer=controller_signer(admin, passphrases), about=about, holdout=held_out(admin, holdout)),
         cohort_floor=cohort_floor(admin),
         rules=Rules(gaps=gaps),
     )
@@ -202,7 +202,7 @@ def asked_once_each(passphrases: PassphraseSource) -> PassphraseSource:
     return ask
 
 
-def _held_out(home: Home, holdout: int | None) -> int:
+def held_out(home: Home, holdout: int | None) -> int:
     """Return how many percent of the people are held out; in a trial nobody is unless somebody asks."""
     if holdout is None:
         return 0 if is_trial(home) else HOLDOUT

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from overt.cli.export import asked_once_each
+from overt.cli.export import asked_once_each, held_out
 from overt.keys.identities import signer_vkey
 from overt.ledger.log import read_entries
 from overt.store.home import Role, open_home
@@ -67,6 +67,18 @@ def test_a_passphrase_is_asked_for_once_for_each_key() -> None:
 
     assert [source(what) for what in ("admin", "exporter", "admin")] == ["admin False", "exporter False", "admin False"]
     assert asked == ["admin", "exporter"]
+
+
+@pytest.mark.parametrize(
+    ("trial", "asked", "held"), [(True, None, 0), (False, None, 10), (True, 25, 25), (False, 0, 0)]
+)
+def test_a_real_export_holds_people_out_and_a_trial_only_when_asked(
+    episode: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, trial: bool, asked: int | None, held: int
+) -> None:
+    assert episode  # whose fixture has made a home
+    monkeypatch.setattr("overt.cli.export.is_trial", lambda _: trial)
+
+    assert held_out(open_home(tmp_path / "home", Role.ADMIN), asked) == held
 
 
 def withdrawn(overt: Overt, store: Path, tmp_path: Path) -> None:
