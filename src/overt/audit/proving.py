@@ -28,7 +28,7 @@ STANZAS: Final = {"c": 2, "m": 3}
 """How many roles read each section: exporter and employee; and of metadata the auditor too."""
 Recall = Callable[[str], str | None]
 _OPENING_MEMBERS: Final = 3
-_HEADER_BYTES: Final = 1 << 17
+_HEADER_BYTES: Final = 1 << 14
 _FOREIGN: Final = frozenset({Rule.DEVICE_SIGNER, Rule.DEVICE_UNTRUSTED, Rule.DEVICE_SIGNATURE})
 
 
