@@ -1,7 +1,9 @@
 """Each way to tamper with a store has the one finding that names it; the honest store has none."""
 
 import hashlib
+import json
 import os
+import re
 import shutil
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -571,8 +573,12 @@ def test_a_tampering_has_the_one_finding_that_names_it(audited: Audited, name: s
     desk = audited()
 
     tamper(desk)
+    report = desk.audit()
 
-    assert desk.found() == {(code, about(desk))}
+    assert {(each.code, each.about) for each in report.findings} == {(code, about(desk))}
+    assert "canary" not in json.dumps(report.row())
+    # What a person did on which day is nobody's business, not even where something is wrong with it.
+    assert re.search(r"\d{4}-\d{2}-\d{2}", json.dumps(report.row()["findings"])) is None
 
 
 def test_a_share_released_after_its_destruction_is_found_for_each_section(audited: Audited) -> None:
