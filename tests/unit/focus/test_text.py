@@ -7,7 +7,7 @@ from dbus_fast import Variant
 
 from overt.events.context import Change
 from overt.focus._backends._bus import Node
-from overt.focus._backends._nodes import DEFUNCT
+from overt.focus._backends._nodes import EDITABLE
 from overt.focus._backends._text import CHANGED, TextFeed
 
 FIELD = Node(":1.7", "/org/a11y/atspi/accessible/11")
@@ -25,7 +25,10 @@ class Browser:
         del node, signature
         self.calls.append((method.rpartition(".")[2], body))
         answer: asyncio.Future[list[object]] = asyncio.get_running_loop().create_future()
-        known = {"Text.GetText": ["" if self.gone else self.text], "Accessible.GetState": [[DEFUNCT * self.gone, 0]]}
+        known = {
+            "Text.GetText": ["" if self.gone else self.text],
+            "Accessible.GetState": [[0 if self.gone else EDITABLE, 0]],
+        }
         answer.set_result(known.get(method, []))
         return answer
 

@@ -10,7 +10,7 @@ from dbus_fast import Variant
 from overt.events.context import Change, FieldChange
 from overt.focus._backends._absence import AbsenceError
 from overt.focus._backends._bus import DAEMON, REGISTRY, Bus, Node, swallow
-from overt.focus._backends._nodes import DEFUNCT, Nodes
+from overt.focus._backends._nodes import DEFUNCT, EDITABLE, Nodes
 
 CHANGED: Final = "Object.TextChanged"
 CARET: Final = "Object.TextCaretMoved"
@@ -170,11 +170,11 @@ class TextFeed:
                 self._unmatch(node)
 
     async def _read(self, node: Node, change: Change) -> None:
-        # The state is asked after the text: a field whose page is going says that it is empty, then that it is gone.
+        # The state is asked after the text: a field whose page goes says that it is empty, then that it is none.
         asked = self._bus.call(node, "Text.GetText", "ii", (0, LONGEST + 1))
         body, state = await asyncio.gather(asked, Nodes(self._bus).state(node))
         match body:
-            case [str(text)] if node in self._matched and not state & DEFUNCT:
+            case [str(text)] if node in self._matched and state & EDITABLE and not state & DEFUNCT:
                 whole = len(text) <= LONGEST and _OBJECT not in text
                 self._heard.add(node)
                 self._dirty = self._dirty and node != self._node
