@@ -119,3 +119,23 @@ def test_the_empty_value_of_a_field_whose_page_is_going_is_no_value() -> None:
         return [each.change for each in feed.take()]
 
     assert asyncio.run(play()) == [Change.START, Change.INSERT]
+
+
+def test_the_empty_value_of_a_field_that_is_still_there_a_moment_later_is_one() -> None:
+    async def play(*, goes: bool) -> list[Change]:
+        browser = Browser()
+        feed = feed_of(browser)
+        feed.listen(FIELD)
+        await turns()
+        browser.types(feed, "l")
+        await turns()
+        feed.take()
+        browser.text = ""
+        feed.listen(None)
+        await turns()
+        browser.gone = goes
+        await asyncio.sleep(0.3)
+        return [each.change for each in feed.take()]
+
+    assert asyncio.run(play(goes=False)) == [Change.VALUE]
+    assert asyncio.run(play(goes=True)) == []

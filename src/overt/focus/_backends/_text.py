@@ -29,6 +29,7 @@ MOST: Final = 4096
 """Reports that wait to be fetched; beyond it they are dropped, and the loss is reported."""
 _QUIET_S: Final = 0.7
 """How long nothing must have changed before the field is asked for all that it holds."""
+_AGAIN_S: Final = 0.15
 _OBJECT: Final = "\ufffc"
 
 
@@ -170,17 +171,25 @@ class TextFeed:
                 self._unmatch(node)
 
     async def _read(self, node: Node, change: Change) -> None:
-        # The state is asked after the text: a field whose page goes says that it is empty, then that it is none.
-        asked = self._bus.call(node, "Text.GetText", "ii", (0, LONGEST + 1))
-        body, state = await asyncio.gather(asked, Nodes(self._bus).state(node))
+        body = await self._told(node)
+        if change is Change.VALUE and body == [""]:
+            # A field whose page goes says that it is empty, and a moment later that it is none.
+            await asyncio.sleep(_AGAIN_S)
+            body = await self._told(node)
         match body:
-            case [str(text)] if node in self._matched and state & EDITABLE and not state & DEFUNCT:
+            case [str(text)] if node in self._matched:
                 whole = len(text) <= LONGEST and _OBJECT not in text
                 self._heard.add(node)
                 self._dirty = self._dirty and node != self._node
                 self._add(node, change, text=text[:LONGEST], whole=whole)
             case _:
                 return
+
+    async def _told(self, node: Node) -> list[object]:
+        """Return what *node* says that it holds; nothing if it says right after it that it is no field any more."""
+        asked = self._bus.call(node, "Text.GetText", "ii", (0, LONGEST + 1))
+        body, state = await asyncio.gather(asked, Nodes(self._bus).state(node))
+        return body if state & EDITABLE and not state & DEFUNCT else []
 
     def _unmatch(self, node: Node) -> None:
         if node in self._matched:
