@@ -113,7 +113,7 @@ SURFACES = (
     surface("the address bar", "ctrl", "l", leave=(("esc",), ("esc",)), firefox=True),
     surface("the find bar", "ctrl", "f", firefox=True),
     surface("the browser's menu", "alt", "f"),
-    surface("a new tab", "ctrl", "t", leave=(("ctrl", "w"),), reason=ANY),
+    surface("a new tab", "ctrl", "t", leave=(("ctrl", "w"),), reason="page_not_allowed"),
     surface("saving a bookmark", "ctrl", "d", reason=CHROME),
     surface("printing", "ctrl", "p", reason=ANY, leave=(("esc",), ("esc",))),
     dialog("an alert", "alert('Hello');"),
