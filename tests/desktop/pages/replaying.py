@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any, Final
 
+from Xlib import X, display
+
 from overt.demo.layout import Layout
 from overt.demo.site import LocalSite
 from overt.errors import DesktopError
@@ -18,7 +20,7 @@ KEYS: Final = {
 }  # fmt: skip
 """PyAutoGUI's name of a key to the X server's."""
 BUTTONS: Final = {"left": 1, "middle": 2, "right": 3}
-_QUIET: Final = 0.25
+_QUIET: Final = 0.2
 """Seconds without a word from any page after which it has settled."""
 _BLUR: Final = 3.0
 _PATIENCE: Final = 20.0
@@ -34,6 +36,20 @@ class Replayer:
 
     def play(self, steps: list[dict[str, Any]], opened: str) -> None:
         """Do *steps*, in order, in a browser that shows *opened* already."""
+        # On a busy machine a key would be held for so long that it repeats: one Tab became several.
+        self._repeat(X.AutoRepeatModeOff)
+        try:
+            self._play(steps, opened)
+        finally:
+            self._repeat(X.AutoRepeatModeDefault)
+
+    def _repeat(self, mode: int) -> None:
+        server = display.Display(self._env["DISPLAY"])
+        server.change_keyboard_control(auto_repeat_mode=mode)
+        server.sync()
+        server.close()
+
+    def _play(self, steps: list[dict[str, Any]], opened: str) -> None:
         for number, step in enumerate(steps):
             action = step["action"]
             following = steps[number + 1] if number + 1 < len(steps) else None
@@ -62,7 +78,7 @@ class Replayer:
                 if step["quality"]["edited"]:
                     # All that the field then held, and not only what was added.
                     self._run("key", "ctrl+a")
-                self._run("type", "--delay", 25, "--", action["text"])
+                self._run("type", "--delay", 15, "--", action["text"])
             case "key" | "hotkey":
                 self._run("key", "+".join(KEYS.get(key, key) for key in action["keys"]))
             case "navigate":
