@@ -124,16 +124,23 @@ def test_what_a_killed_worker_was_at_is_done_by_another(
 def test_an_episode_that_kills_its_worker_twice_is_skipped_with_that_reason(
     home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    first: list[str] = []
-    send = pool_module._Near.send
+    held: dict[int, list[str]] = {}
+    doomed: list[str] = []
+    send, answer = pool_module._Near.send, pool_module._Near.answer
 
-    def deadly(near: Any, task: Task) -> None:
-        first[:] = first or [task.name]
-        send(near, task if task.name != first[0] else task.model_copy(update={"part": "/proc/self/mem/x"}))
-        if task.name == first[0]:
-            os.kill(near.member.pid, signal.SIGKILL)
+    def noted(near: Any, task: Task) -> None:
+        doomed[:] = doomed or [task.name]
+        held.setdefault(near.member.pid, []).append(task.name)
+        send(near, task)
 
-    monkeypatch.setattr(pool_module._Near, "send", deadly)
+    def deadly(near: Any) -> bytes | None:
+        if held[near.member.pid].pop(0) != doomed[0]:
+            return answer(near)
+        os.kill(near.member.pid, signal.SIGKILL)
+        return None
+
+    monkeypatch.setattr(pool_module._Near, "send", noted)
+    monkeypatch.setattr(pool_module._Near, "answer", deadly)
 
     result = run(home, tmp_path / "out", "--workers", "2", "--json")
 
