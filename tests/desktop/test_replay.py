@@ -18,7 +18,7 @@ from overt.demo.act import Stage, Wanted
 from overt.demo.browser import Chromium
 from overt.demo.compare import align
 from overt.demo.desktop import PrivateDesktop
-from overt.demo.pages import shell
+from overt.demo.pages import shell, table
 from overt.demo.person import Pace, Person
 from overt.demo.site import LocalSite, Page
 from overt.demo.tool import Tool
@@ -157,10 +157,10 @@ def slowed(page: Page) -> Page:
 
 @pytest.fixture
 def pages(site: LocalSite) -> Iterator[LocalSite]:
-    usual = dict(site._pages)
-    site.add("en.wikipedia.org", "/wiki/Form", form)
-    site.add("en.wikipedia.org", "/wiki/Result", result)
-    site._pages = {place: slowed(page) for place, page in site._pages.items()}
+    usual = site._pages
+    own = {("en.wikipedia.org", "/wiki/Form"): form, ("en.wikipedia.org", "/wiki/Result"): result}
+    # Not what the site serves by now: another test may have put a page of its own in the place of ours.
+    site._pages = {place: slowed(page) for place, page in {**table.ALL, **own}.items()}
     yield site
     site._pages = usual
 
