@@ -3,6 +3,7 @@
 import os
 import random
 import signal
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -163,6 +164,7 @@ def test_no_byte_on_disk_has_a_run_of_what_was_typed(
     recording.wait_armed()
     person.pace = Pace(key=0.012, press=0.012, move=0.02)
     person.click_on("harmless", PAGE)
+    time.sleep(1.0)
     person.type("lighthouse")
 
     for script, canary in canaries.items():
@@ -184,7 +186,7 @@ def test_no_byte_on_disk_has_a_run_of_what_was_typed(
     assert not found.findings
     assert found.files > 10
     texts = [event["text"] for event in opened.content if event["kind"] == "type"]
-    assert any("lighthouse" in text for text in texts), "what is harmless is kept, so the recorder did record"
+    assert any("lighthouse" in text for text in texts), "waited in vain for what is harmless to be kept"
 
 
 def _die_while_typing(tool: Tool, person: Person, secret: str) -> None:

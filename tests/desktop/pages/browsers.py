@@ -48,8 +48,7 @@ def in_a_window(*words: str, private: bool) -> Act:
         stage.site.wait_for(BESIDE, since=mark, seconds=40)
         stage.until("field" if not private else case.reason, seconds=20)
         stage.unhurried()
-        stage.type(case.canary, pause=0.02)
-        stage.settle()
+        stage.type_and_look(case.canary)
         stage.person.press("ctrl", "shift", "w", pause=0.3)
         stage.back()
 

@@ -78,20 +78,25 @@ class Stage:
         self._at = ""
         self._name = ""
         self._slowest = 0.0
+        self._strayed = False
+        """Whether the focus was seen elsewhere while something was typed that must be kept."""
 
     def play(self, case: Case) -> None:
         for _ in range(_TRIES if case.expect is Expect.KEPT else 1):
             self._play(case)
             if self._slowest < _SLOW_S and case.name not in self.broken:
                 self.hurried.discard(case.name)
-                return
-            self.hurried.add(case.name)
+                if not self._strayed:
+                    return
+            else:
+                self.hurried.add(case.name)
             time.sleep(0.5)
 
     def _play(self, case: Case) -> None:
         began = time.monotonic()
         self._name = case.name
         self._slowest = 0.0
+        self._strayed = False
         self.seen[case.name] = []
         self.broken.pop(case.name, None)
         try:
@@ -175,6 +180,13 @@ class Stage:
         for letter in text:
             self.person.type(letter, pause=pause)
 
+    def type_and_look(self, text: str) -> None:
+        """Type *text* slowly, and see after each letter where it went."""
+        for letter in text:
+            self.type(letter, pause=0.02)
+            self._strayed |= self.look() != "field"
+        self.settle()
+
     def settle(self, seconds: float = LOOSE_S) -> None:
         self.look()
         time.sleep(seconds)
@@ -216,10 +228,7 @@ def write(stage: Stage, case: Case) -> None:
     if case.expect is Expect.KEPT:
         stage.until("field")
         stage.unhurried()
-        for letter in case.canary:
-            stage.type(letter, pause=0.02)
-            stage.look()
-        stage.settle()
+        stage.type_and_look(case.canary)
         return
     if case.expect is Expect.WITHHELD:
         stage.until("secret_field", "field")
