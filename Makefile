@@ -14,7 +14,7 @@ LOCKED := keychain recovery audit export objects ocr demo
 # A clone has fresh time stamps, so what tells whether the environment is current is the lock's content.
 STAMP := .venv/.lock-$(shell sha256sum requirements.lock 2>/dev/null | cut -c1-16)
 
-.PHONY: help demo test test-units test-desktop check bench bench-audit bench-redaction bench-peers validate soak mutants venv lock clean system
+.PHONY: help demo test test-units test-desktop check bench bench-audit bench-export bench-redaction bench-peers validate soak mutants venv lock clean system
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -48,8 +48,13 @@ bench-redaction: venv ## Redaction beside Presidio and openadapt-privacy, on bot
 bench-audit: venv ## The officer's audit and the radius of a loss, over growing stores
 	@$(BIN)/python bench/audit.py
 
+bench-export: venv ## Exports by size, by workers, on Ray, and beside other exporters
+	@for script in bench/export.py bench/peers/export_workers.py bench/peers/export_scale.py; do \
+		echo "== $$script"; $(BIN)/python $$script; \
+	done
+
 validate: venv ## Exports judged by trainers: large installs, in an environment of their own
-	@$(BIN)/python -m pytest tests/validators/test_validators.py tests/validators/check_trainers.py $(PYTEST_ARGS)
+	@$(BIN)/python -m pytest tests/validators/test_validators.py tests/validators/check_trainers.py tests/validators/check_ray.py $(PYTEST_ARGS)
 
 bench-peers: system-demo venv ## Overt beside other recorders: same desktop, same script, one run (needs ffmpeg)
 	@$(BIN)/python bench/peers/measure.py
