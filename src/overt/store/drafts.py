@@ -24,16 +24,25 @@ def draft_beside(path: Path, stem: str) -> Iterator[Path]:
         OSError: The system refused.
     """
     sweep(path.parent, stem)
-    draft = path.with_name(f"{stem}{secrets.token_hex(8)}")
-    draft.mkdir(mode=0o700)
-    try:
-        with ExitStack() as stack:
-            # A file system without locks has no sweeping either.
-            with suppress(StorageError):
-                stack.enter_context(locked(draft, wait=False))
+    with ExitStack() as held:
+        draft = _held_draft(path, stem, held)
+        try:
             yield draft
-    finally:
-        shutil.rmtree(draft, ignore_errors=True)
+        finally:
+            shutil.rmtree(draft, ignore_errors=True)
+
+
+def _held_draft(path: Path, stem: str, held: ExitStack) -> Path:
+    """Make a draft and enter its lock into *held*."""
+    while True:
+        draft = path.with_name(f"{stem}{secrets.token_hex(8)}")
+        draft.mkdir(mode=0o700)
+        # A file system without locks has no sweeping either.
+        with suppress(StorageError):
+            held.enter_context(locked(draft))
+        if draft.is_dir():
+            return draft
+        # Somebody else's sweep came between the two and took it for a dead maker's.
 
 
 def sweep(directory: Path, stem: str) -> None:

@@ -1,14 +1,18 @@
 """A draft is there as long as its maker lives, and no longer."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
 
+from overt.store import drafts as module
 from overt.store.drafts import draft_beside
+from overt.store.lock import locked
 
 MAKER = """
 import sys, time, pathlib
@@ -53,6 +57,28 @@ def test_what_a_killed_maker_left_is_removed_by_the_next_and_a_living_one_is_lef
     makers[1].communicate()
 
     assert sorted(found) == sorted([names[1], draft.name])
+
+
+def test_a_draft_that_another_swept_before_it_was_held_is_made_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of two exports that began at once, one took the other's new directory for a dead maker's."""
+    swept = []
+
+    def late(directory: Path, **how: bool) -> AbstractContextManager[None]:
+        if not swept:
+            swept.append(directory.name)
+            shutil.rmtree(directory)
+        return locked(directory, **how)
+
+    monkeypatch.setattr(module, "locked", late)
+
+    with draft_beside(tmp_path / "out", "out.tmp-") as draft:
+        (draft / "plain").touch()
+
+    assert swept
+    assert swept[0] != draft.name
+    assert drafts(tmp_path) == []
 
 
 def test_only_what_has_the_name_of_a_draft_is_swept(tmp_path: Path) -> None:
