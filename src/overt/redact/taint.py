@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import pairwise, permutations
+from itertools import groupby, pairwise, permutations
 from typing import Final
 
 from overt.redact.clean import widened
@@ -51,6 +51,13 @@ class Taint:
         for cells in dict.fromkeys(_stood(self.edits)):
             self.repeats(cells, echo)
 
+    def stretches(self) -> Iterator[str]:
+        """Yield every text in a row that is withheld in anything that ever stood in the field."""
+        for cells in dict.fromkeys(_stood(self.edits)):
+            for hidden, together in groupby(cells, self.kinds.__contains__):
+                if hidden:
+                    yield self.edits.text(tuple(together))
+
     def mark(self, cells: Iterable[int], kind: Kind) -> None:
         """Taint *cells*; of two kinds the more telling one stays."""
         for cell in cells:
@@ -70,6 +77,8 @@ def taint_of(edits: Edits, values: Iterable[str], echo: Echo) -> Taint:
     if _lost_track(edits):
         _be_careful(taint, stood)
     _look_again(taint, values, echo)
+    for withheld in taint.stretches():
+        echo.add(withheld)
     return taint
 
 
